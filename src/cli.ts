@@ -1,0 +1,72 @@
+/** `npm start` and `attune <command>`: what was asked, done, and a failure said in one plain sentence. */
+import { readFileSync } from 'node:fs';
+import { verifyAudit } from './server/platform/audit.ts';
+import { StartupProblem } from './server/platform/startup-problem.ts';
+import { runSlots } from './server/modules/availability/slots-command.ts';
+import { run } from './server/run.ts';
+
+const HELP = `attune <command>
+
+  serve           everything in one process (npm start)
+  api             only HTTP; run as many as you like against one DATABASE_URL
+  worker          only jobs; run at least one beside the api processes
+  slots           free starts for the rules on standard input (JSON); --explain says why others are refused
+  audit verify    checks that the audit log was not tampered with
+`;
+
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  serve: () => serve({ api: true, worker: true }),
+  api: () => serve({ api: true, worker: false }),
+  worker: () => serve({ api: false, worker: true }),
+  slots: async (args) => {
+    process.stdout.write(`${runSlots(readFileSync(0, 'utf8'), { explain: args.includes('--explain') })}\n`);
+  },
+  audit: verify,
+  help: async () => {
+    process.stdout.write(HELP);
+  },
+};
+
+async function serve(roles: { api: boolean; worker: boolean }): Promise<void> {
+  const running = await run(process.env, roles);
+  const { config } = running.parts.platform;
+  const where = config.publicUrl ?? running.url.replace('127.0.0.1', 'localhost');
+  const what = config.demo && roles.api ? ` (a demo; what leaves it is shown at ${where}/sandbox)` : '';
+  process.stdout.write(roles.api ? `Attune is ready: ${where}${what}\n` : 'Attune’s worker is ready.\n');
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    // What has begun is finished; ten seconds are enough for it, and nobody should wait longer.
+    setTimeout(() => process.exit(1), 10_000).unref();
+    void running.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function verify(args: string[]): Promise<void> {
+  if (args[0] !== 'verify') throw new StartupProblem('Say: attune audit verify');
+  const running = await run(process.env, { api: false, worker: false });
+  try {
+    for (const clinic of await running.parts.clinics.all()) {
+      const { sealed, unsealed, firstBad } = await verifyAudit(running.parts.platform.db, clinic.id);
+      const verdict = firstBad === null ? 'intact' : `BROKEN at entry ${firstBad}`;
+      process.stdout.write(`${clinic.slug}: ${sealed} sealed, ${unsealed} not yet sealed, ${verdict}\n`);
+      if (firstBad !== null) process.exitCode = 1;
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+const [name = 'serve', ...args] = process.argv.slice(2);
+const command = commands[name];
+try {
+  if (command === undefined) throw new StartupProblem(`There is no command “${name}”.\n\n${HELP}`);
+  await command(args);
+} catch (error) {
+  const isPlain = error instanceof StartupProblem || name === 'slots';
+  process.stderr.write(`${isPlain ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { BodyId, Email, Id, LocalDate, PersonName, Uuid, Zone } from './shared.ts';
+
+export const EmergencyContact = z
+  .object({
+    name: PersonName,
+    phone: z.string().trim().min(3, 'Required.').max(40),
+    relationship: z.string().trim().min(1, 'Required.').max(60),
+  })
+  .meta({ id: 'EmergencyContact' });
+
+/** Length is what makes a password hard to guess; there are no composition rules (NIST SP 800-63B). bcrypt reads 72 bytes. */
+export const NewPassword = z
+  .string()
+  .min(10, 'Use at least 10 characters.')
+  .refine((password) => new TextEncoder().encode(password).length <= 72, 'Use at most 72 characters.');
+
+export const User = z
+  .object({
+    id: Uuid,
+    email: z.string(),
+    name: z.string(),
+    userType: z.enum(['provider', 'client']),
+    role: z.enum(['patient', 'practitioner', 'practice_manager', 'admin']),
+    phone: z.string().nullable(),
+    avatar: z.string().nullable(),
+    language: z.string(),
+    timezone: z.string().nullable(),
+    emailVerified: z.boolean(),
+    patientId: z.number().int().nullable(),
+    practitionerId: z.number().int().nullable(),
+    specialty: z.string().nullable(),
+    license: z.string().nullable(),
+    bio: z.string().nullable(),
+    hourlyRate: z.number().nullable(),
+    dateOfBirth: z.string().nullable(),
+    address: z.string().nullable(),
+    insurance: z.string().nullable(),
+    providerId: z.number().int().nullable(),
+    emergencyContact: EmergencyContact.nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'User' });
+
+const Tokens = z.object({ token: z.string().optional(), refreshToken: z.string().optional(), user: User });
+
+export const register = endpoint({
+  id: 'register',
+  method: 'POST',
+  path: '/api/auth/register',
+  tag: 'Identity',
+  summary: 'Make an account: a client, or a provider who waits for approval',
+  access: 'anyone',
+  status: 201,
+  body: z.object({
+    email: Email,
+    password: NewPassword,
+    name: PersonName,
+    userType: z.enum(['provider', 'client']),
+    phone: z.string().trim().max(40).optional(),
+    specialty: z.string().trim().max(200).optional(),
+    license: z.string().trim().max(40).optional(),
+    bio: z.string().trim().max(4000).optional(),
+    hourlyRate: z.number().min(0).max(100_000).optional(),
+    dateOfBirth: LocalDate.optional(),
+    address: z.string().trim().max(400).optional(),
+    insurance: z.string().trim().max(120).optional(),
+    emergencyContact: EmergencyContact.optional(),
+    language: z.enum(['en', 'es']).optional(),
+    timezone: Zone.optional(),
+    cookies: z.boolean().optional(),
+  }),
+  answer: Tokens,
+  errors: ['email_taken'],
+  secretFields: ['token', 'refreshToken'],
+});
+
+export const login = endpoint({
+  id: 'login',
+  method: 'POST',
+  path: '/api/auth/login',
+  tag: 'Identity',
+  summary: 'Sign in with email and password; `cookies: true` sets httpOnly cookies instead of answering tokens',
+  access: 'anyone',
+  body: z.object({
+    email: z.string().min(1, 'Required.').max(254),
+    password: z.string().min(1, 'Required.').max(1000),
+    otp: z.string().max(12).optional(),
+    cookies: z.boolean().optional(),
+  }),
+  answer: Tokens,
+  errors: ['invalid_credentials'],
+  secretFields: ['token', 'refreshToken'],
+});
+
+export const refresh = endpoint({
+  id: 'refresh',
+  method: 'POST',
+  path: '/api/auth/refresh',
+  tag: 'Identity',
+  summary: 'A new pair of tokens for a refresh token, which is used up by it',
+  access: 'anyone',
+  body: z.object({ refreshToken: z.string().max(400).optional(), cookies: z.boolean().optional() }),
+  answer: Tokens,
+  secretFields: ['token', 'refreshToken'],
+});
+
+export const logout = endpoint({
+  id: 'logout',
+  method: 'POST',
+  path: '/api/auth/logout',
+  tag: 'Identity',
+  summary: 'End this session at once',
+  access: 'signed-in',
+  answer: z.object({ success: z.literal(true) }),
+});
+
+export const me = endpoint({
+  id: 'me',
+  method: 'GET',
+  path: '/api/auth/me',
+  tag: 'Identity',
+  summary: 'Who is signed in',
+  access: 'signed-in',
+  answer: z.object({ user: User }),
+});
+
+export const csrf = endpoint({
+  id: 'csrf',
+  method: 'GET',
+  path: '/api/auth/csrf',
+  tag: 'Identity',
+  summary: 'The value of X-CSRF-Token that every write with cookies needs; null without a cookie session',
+  access: 'anyone',
+  answer: z.object({ csrfToken: z.string().nullable() }),
+});
+
+export const getProfile = endpoint({
+  id: 'getProfile',
+  method: 'GET',
+  path: '/api/users/me',
+  tag: 'Identity',
+  summary: 'The signed-in person’s profile',
+  access: ['patient', 'practitioner', 'practice_manager', 'admin'],
+  answer: z.object({ user: User }),
+});
+
+export const updateProfile = endpoint({
+  id: 'updateProfile',
+  method: 'PATCH',
+  path: '/api/users/me',
+  tag: 'Identity',
+  summary: 'Change one’s own profile: name, phone, language, timezone and, for patients, their details',
+  access: ['patient', 'practitioner', 'practice_manager', 'admin'],
+  body: z.object({
+    name: PersonName.optional(),
+    phone: z.string().trim().max(40).nullable().optional(),
+    language: z.enum(['en', 'es']).optional(),
+    timezone: Zone.nullable().optional(),
+    dateOfBirth: LocalDate.nullable().optional(),
+    address: z.string().trim().max(400).nullable().optional(),
+    insurance: z.string().trim().max(120).nullable().optional(),
+    emergencyContact: EmergencyContact.nullable().optional(),
+  }),
+  answer: z.object({ user: User }),
+});
+
+export const Preferences = z
+  .object({
+    email: z.boolean(),
+    sms: z.boolean(),
+    whatsapp: z.boolean(),
+    language: z.enum(['en', 'es']),
+    timezone: z.string().nullable(),
+    sessionType: z.enum(['in_person', 'telehealth']).nullable(),
+    locationId: z.number().int().nullable(),
+    serviceCategories: z.array(z.string()),
+  })
+  .meta({ id: 'Preferences' });
+
+export const getPreferences = endpoint({
+  id: 'getPreferences',
+  method: 'GET',
+  path: '/api/users/me/preferences',
+  tag: 'Identity',
+  summary: 'Notification choices, language, timezone and what kind of service the person prefers',
+  access: ['patient', 'practitioner', 'practice_manager', 'admin'],
+  answer: Preferences,
+});
+
+export const putPreferences = endpoint({
+  id: 'putPreferences',
+  method: 'PUT',
+  path: '/api/users/me/preferences',
+  tag: 'Identity',
+  summary: 'Change preferences; what is left out stays',
+  access: ['patient', 'practitioner', 'practice_manager', 'admin'],
+  body: z.object({
+    email: z.boolean().optional(),
+    sms: z.boolean().optional(),
+    whatsapp: z.boolean().optional(),
+    language: z.enum(['en', 'es']).optional(),
+    timezone: Zone.nullable().optional(),
+    sessionType: z.enum(['in_person', 'telehealth']).nullable().optional(),
+    locationId: BodyId.nullable().optional(),
+    serviceCategories: z.array(z.string().max(60)).max(20).optional(),
+  }),
+  answer: Preferences,
+});
+
+export const UserIdParams = z.object({ userId: Uuid });
+export const PractitionerIdParams = z.object({ practitionerId: Id });

@@ -1,0 +1,17 @@
+/** Every endpoint of the API by its operation name. */
+import * as appointments from './appointments.ts';
+import * as availability from './availability.ts';
+import * as billing from './billing.ts';
+import * as catalog from './catalog.ts';
+import * as clinics from './clinics.ts';
+import type { Endpoint } from './endpoint.ts';
+import * as identity from './identity.ts';
+import * as practitioners from './practitioners.ts';
+
+const modules = [clinics, identity, catalog, practitioners, availability, appointments, billing];
+
+export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'path' in value && 'answer' in value && 'method' in value;
+}

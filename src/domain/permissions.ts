@@ -1,0 +1,34 @@
+/**
+ * Who may do what: the one table, asked by the server before an act and by the web before it shows a button. `own` is the
+ * person's own appointment, payment or record (for a practitioner: with themselves); `clinic` is anybody's of this clinic.
+ */
+export type Role = 'patient' | 'practitioner' | 'practice_manager' | 'admin';
+export type Relation = 'own' | 'clinic';
+
+const TABLE = {
+  'appointment.read': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.book': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.cancel': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.reschedule': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.confirm': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.complete': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.no_show': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'payment.pay': { patient: 'own' },
+  'payment.read': { patient: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'payment.refund': { practice_manager: 'clinic', admin: 'clinic' },
+} as const satisfies Record<string, Partial<Record<Role, Relation>>>;
+
+export type Action = keyof typeof TABLE;
+
+/** Whether somebody of this role may do it to a thing that is theirs (`isOwn`) or somebody else's of the clinic. */
+export function may(role: Role, action: Action, isOwn: boolean): boolean {
+  const row: Partial<Record<Role, Relation>> = TABLE[action];
+  const reach = row[role];
+  return reach === 'clinic' || (reach === 'own' && isOwn);
+}
+
+/** Whether the role may do it at all, to whichever thing: tells a wrong role (403) from somebody else's thing (404). */
+export function mayEver(role: Role, action: Action): boolean {
+  const row: Partial<Record<Role, Relation>> = TABLE[action];
+  return row[role] !== undefined;
+}

@@ -1,0 +1,159 @@
+/** Mounts the modules in the order of their tiers, and everything around them that answers over HTTP. */
+import { fileURLToPath } from 'node:url';
+import helmet from '@fastify/helmet';
+import type { Kysely } from 'kysely';
+import { registerSandbox } from '../sandbox/index.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import type { Db } from './platform/db.ts';
+import { apiDocs } from './platform/docs-page.ts';
+import { createHttp, type Http } from './platform/http.ts';
+import { createIdempotency } from './platform/idempotency.ts';
+import type { Job, Tick } from './platform/jobs.ts';
+import type { Log } from './platform/log.ts';
+import { openApiOf } from './platform/openapi.ts';
+import { servePages } from './platform/pages.ts';
+import type { Platform } from './platform/platform.ts';
+import { createLimiter } from './platform/rate-limit.ts';
+import { createSealer, createTokenOf } from './platform/secrets.ts';
+import { createTokens } from './platform/tokens.ts';
+import { sealAudit } from './platform/audit.ts';
+import { routeAccounts } from './modules/accounts/routes.ts';
+import { routeAppointments } from './modules/appointments/routes.ts';
+import { releaseUnpaid } from './modules/appointments/service.ts';
+import { routeAvailability } from './modules/availability/routes.ts';
+import { sweepExpiredHolds } from './modules/availability/service.ts';
+import { billingJobs } from './modules/billing/jobs.ts';
+import { routeBilling } from './modules/billing/routes.ts';
+import { reconcileOpen } from './modules/billing/service.ts';
+import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
+import { routeClinics } from './modules/clinics/routes.ts';
+import { checkCsrf, identify } from './modules/identity/request.ts';
+import { routeIdentity } from './modules/identity/routes.ts';
+import { notificationJobs } from './modules/notifications/jobs.ts';
+import { createVendors, SANDBOX_STRIPE, type Vendors } from './vendors/index.ts';
+
+export type Parts = { platform: Platform; clinics: ClinicDirectory; vendors: Vendors };
+
+/** The tools every process needs, api and worker alike. */
+export function createParts(given: {
+  config: Config;
+  db: Db;
+  clock: Clock;
+  log: Log;
+  secrets: { jwtSecret: string; encryptionKey: string };
+  selfUrl: () => string;
+}): Parts {
+  const { config, db, clock, log, secrets, selfUrl } = given;
+  const platform: Platform = {
+    config,
+    db,
+    clock,
+    log,
+    selfUrl,
+    sealer: createSealer(secrets.encryptionKey),
+    tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
+    tokenOf: createTokenOf(secrets.jwtSecret),
+    limiter: createLimiter(),
+  };
+  return { platform, clinics: createClinicDirectory(db), vendors: createVendors(config, selfUrl, log) };
+}
+
+/** Everything that answers over HTTP, ready to listen. */
+export async function createApi({ platform, clinics, vendors }: Parts): Promise<Http> {
+  const { config, db, log } = platform;
+  const http = await createHttp({
+    log,
+    origins: config.frontendOrigins,
+    identify: (request) => identify(platform, clinics, request),
+    checkCsrf: (request) => checkCsrf(platform, request),
+    idempotency: createIdempotency(db, platform.sealer),
+    limiter: platform.limiter,
+    limits: { perAddress: config.strictLimits ? { most: 600, seconds: 60 } : null },
+  });
+  await http.app.register(helmet, {
+    contentSecurityPolicy: false,
+    hsts: config.production ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+  });
+  routeClinics(http, platform, clinics);
+  routeIdentity(http, platform);
+  routeAccounts(http, platform, clinics);
+  routeAvailability(http, platform, clinics);
+  routeAppointments(http, platform, clinics);
+  routeBilling(http, { ...platform, clinics, payments: vendors.payments });
+  routeOperations(http, platform);
+  if (config.demo) {
+    await registerSandbox(http.app, {
+      db: db as unknown as Kysely<unknown>,
+      clock: platform.clock,
+      selfUrl: platform.selfUrl,
+      stripe: {
+        secretKey: SANDBOX_STRIPE.secretKey,
+        webhookSecret: config.stripe.webhookSecret ?? SANDBOX_STRIPE.webhookSecret,
+      },
+      log: { warn: (fields, message) => log.warn(message, { ...fields }) },
+    });
+  }
+  const webDir = fileURLToPath(new URL('../../dist/web', import.meta.url));
+  await servePages(http.app, { webDir, stripe: config.stripe.publishableKey !== null, secure: config.production });
+  return http;
+}
+
+/** For machines: is the process alive, can it serve, and what does the API look like. */
+function routeOperations(http: Http, platform: Platform): void {
+  const { app } = http;
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await platform.db.selectFrom('clinics').select('id').limit(1).execute();
+      return { status: 'ready' };
+    } catch {
+      return reply
+        .code(503)
+        .header('retry-after', '2')
+        .send({ status: 'not ready', error: 'The database does not answer.', code: 'not_ready' });
+    }
+  });
+  app.get('/api/openapi.json', async () => openApiOf(http.routed, platform.config.publicUrl ?? platform.selfUrl()));
+  app.get('/api/docs', async (_request, reply) =>
+    reply
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+      )
+      .type('text/html; charset=utf-8')
+      .send(apiDocs(http.routed)),
+  );
+}
+
+export function createJobs({ platform, clinics, vendors }: Parts): Job[] {
+  return [
+    ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
+    ...notificationJobs({ ...platform, clinics, email: vendors.email }),
+  ];
+}
+
+/** What is due by the clock: found by rows, taken by whichever worker comes first. */
+export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
+  return [
+    {
+      name: 'release-unpaid',
+      everyMs: 1_000,
+      run: (now) => releaseUnpaid(platform, clinics, now).then(() => undefined),
+    },
+    { name: 'sweep-holds', everyMs: 5_000, run: (now) => sweepExpiredHolds(platform.db, now).then(() => undefined) },
+    {
+      name: 'reconcile-payments',
+      everyMs: 15_000,
+      run: (now) => reconcileOpen({ ...platform, clinics, payments: vendors.payments }, now),
+    },
+    {
+      name: 'seal-audit',
+      everyMs: 1_000,
+      run: async () => {
+        for (const clinic of await clinics.all()) await sealAudit(platform.db, clinic.id, new Date());
+      },
+    },
+  ];
+}

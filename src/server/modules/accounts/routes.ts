@@ -1,0 +1,59 @@
+import type { FastifyReply } from 'fastify';
+import * as contracts from '../../../contracts/identity.ts';
+import type { Context } from '../../platform/caller.ts';
+import { clearSessionCookies, readRefreshCookie, setSessionCookies } from '../../platform/cookies.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Http } from '../../platform/http.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { ClinicDirectory } from '../clinics/service.ts';
+import * as identity from '../identity/service.ts';
+import { presentUser } from './presenter.ts';
+import * as accounts from './service.ts';
+
+export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDirectory): void {
+  /** Tokens in the answer, or as cookies the page's scripts cannot read. */
+  async function answer(
+    signedIn: identity.SignedIn,
+    context: Context,
+    cookies: boolean | undefined,
+    reply: FastifyReply,
+  ) {
+    const user = presentUser(await accounts.readAccountOf(platform, context.clinicId, signedIn.user));
+    const { token, refreshToken } = signedIn;
+    if (cookies !== true) return { token, refreshToken, user };
+    setSessionCookies(reply, { token, refreshToken }, platform.config);
+    return { user };
+  }
+
+  http.route(contracts.register, async ({ body, context, reply }) => {
+    const signedIn = await accounts.registerAccount(platform, context, await clinics.byId(context.clinicId), body);
+    return answer(signedIn, context, body.cookies, reply);
+  });
+  http.route(contracts.login, async ({ body, context, reply }) => {
+    return answer(await identity.signIn(platform, context, body), context, body.cookies, reply);
+  });
+  http.route(contracts.refresh, async ({ body, context, raw, reply }) => {
+    const token = body.refreshToken ?? readRefreshCookie(raw);
+    if (token === null) throw new AppError('unauthenticated');
+    const viaCookie = body.refreshToken === undefined;
+    return answer(await identity.refreshSession(platform, context, token), context, viaCookie || body.cookies, reply);
+  });
+  http.route(contracts.logout, async ({ context, reply }) => {
+    await identity.signOut(platform, context);
+    clearSessionCookies(reply);
+    return { success: true as const };
+  });
+  http.route(contracts.me, async ({ context }) => {
+    if (context.caller?.kind === 'guest') throw new AppError('forbidden');
+    return { user: presentUser(await accounts.findAccount(platform, context)) };
+  });
+  http.route(contracts.getProfile, async ({ context }) => ({
+    user: presentUser(await accounts.findAccount(platform, context)),
+  }));
+  http.route(contracts.updateProfile, async ({ body, context }) => {
+    const account = await accounts.changeProfile(platform, context, await clinics.byId(context.clinicId), body);
+    return { user: presentUser(account) };
+  });
+  http.route(contracts.getPreferences, ({ context }) => accounts.readPreferences(platform, context));
+  http.route(contracts.putPreferences, ({ body, context }) => accounts.changePreferences(platform, context, body));
+}

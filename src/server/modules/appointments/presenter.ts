@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Appointment } from '../../../contracts/appointments.ts';
+import { currencyExponent, formatDecimal } from '../../../domain/money.ts';
+import { formatOffsetIso, formatWallTime, toLocal } from '../../../domain/time-zone.ts';
+import type { ClinicRow } from '../clinics/repository.ts';
+import { type AppointmentRow, consequences } from './service.ts';
+
+type Wire = z.input<typeof Appointment>;
+
+/** The appointment in V's and D's words at once: practitioner is provider, patient is client, times on the location's clock. */
+export function presentAppointment(row: AppointmentRow, clinic: ClinicRow, now: Date): Wire {
+  const money = (cents: number) => formatDecimal(cents, row.currency);
+  const start = toLocal(row.timezone, row.starts_at.getTime());
+  const meeting = row.meeting as Wire['meetingDetails'];
+  return {
+    id: row.id,
+    reference: row.reference,
+    clientId: row.patient_id,
+    providerId: row.practitioner_id,
+    practitionerId: row.practitioner_id,
+    practitionerName: row.practitioner_name,
+    patientName: row.patient_name,
+    date: start.date,
+    time: formatWallTime(start.minutes, '24'),
+    duration: Math.round((row.ends_at.getTime() - row.starts_at.getTime()) / 60_000),
+    startsAt: formatOffsetIso(row.timezone, row.starts_at.getTime()),
+    endsAt: formatOffsetIso(row.timezone, row.ends_at.getTime()),
+    timezone: row.timezone,
+    type: row.service_name,
+    sessionType: row.service_name,
+    deliveryMode: row.session_type as Wire['deliveryMode'],
+    status: row.status as Wire['status'],
+    paymentStatus: row.payment_status as Wire['paymentStatus'],
+    notes: null,
+    videoLink: meeting?.meetingUrl ?? null,
+    meetingDetails: meeting,
+    meetingStatus: meetingStatus(row),
+    amount: row.price_cents / 10 ** currencyExponent(row.currency),
+    price: money(row.price_cents),
+    currency: row.currency,
+    gst: money(row.gst_cents),
+    service: {
+      id: row.service_id,
+      name: row.service_name,
+      durationMinutes: row.service_duration,
+      category: row.service_category,
+    },
+    practitioner: {
+      id: row.practitioner_id,
+      name: row.practitioner_name,
+      title: row.practitioner_title,
+      profession: row.practitioner_profession,
+    },
+    location: {
+      id: row.location_id,
+      name: row.location_name,
+      address: row.location_address,
+      phone: row.location_phone,
+      timezone: row.timezone,
+    },
+    cancelReason: row.cancel_reason,
+    cancellation: presentConsequences(row, clinic, now),
+    payBy: row.pay_by?.toISOString() ?? null,
+    paymentId: row.payment_id,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+/** The link of a telehealth session follows once there is a meeting; in person there is none. */
+export function meetingStatus(row: AppointmentRow): Wire['meetingStatus'] {
+  if (row.meeting !== null) return 'ready';
+  return row.session_type === 'telehealth' && ['pending', 'confirmed'].includes(row.status) ? 'pending' : 'none';
+}
+
+function presentConsequences(row: AppointmentRow, clinic: ClinicRow, now: Date): Wire['cancellation'] {
+  if (!['pending', 'confirmed'].includes(row.status) || row.starts_at <= now) return null;
+  const outcome = consequences(row, clinic, 'patient', now);
+  return {
+    freeUntil: formatOffsetIso(row.timezone, outcome.freeUntil),
+    free: outcome.free,
+    refund: formatDecimal(outcome.refundCents, row.currency),
+    fee: formatDecimal(outcome.feeCents, row.currency),
+  };
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Hold, Slot } from '../../../contracts/availability.ts';
+import type { Practitioner } from '../../../contracts/practitioners.ts';
+import { formatDecimal } from '../../../domain/money.ts';
+import { formatOffsetIso, formatWallTime, toLocal } from '../../../domain/time-zone.ts';
+import { priceOfService, type ServiceRow } from '../catalog/service.ts';
+import type { ClinicRow } from '../clinics/repository.ts';
+import type { AvailabilityAnswer, FreeSlot, HeldTime, PractitionerWithTime } from './service.ts';
+
+export function presentAvailability(answer: AvailabilityAnswer, clinic: ClinicRow) {
+  const present = slotPresenter(answer.service, clinic, answer.timezone);
+  return {
+    timezone: answer.timezone,
+    days: answer.days.map(({ date, slots }) => ({ date, count: slots.length, slots: slots.map(present) })),
+    nextAvailable: answer.nextAvailable === null ? null : present(answer.nextAvailable),
+  };
+}
+
+/** Slots of one service in one zone; the price is the same for all of them, so it is worked out once. */
+export function slotPresenter(
+  service: ServiceRow,
+  clinic: ClinicRow,
+  timezone: string,
+): (slot: FreeSlot) => z.input<typeof Slot> {
+  const price = priceOfService(service, clinic);
+  const priceText = formatDecimal(price.totalCents, price.currency);
+  const duration = service.duration_minutes * 60_000;
+  return ({ start, place }) => ({
+    startsAt: formatOffsetIso(timezone, start),
+    endsAt: formatOffsetIso(timezone, start + duration),
+    time: formatWallTime(toLocal(timezone, start).minutes, '24'),
+    practitionerId: place.practitioner_id,
+    locationId: place.location_id,
+    sessionTypes: place.session_types,
+    price: priceText,
+  });
+}
+
+export function presentHold(hold: HeldTime, holdToken: string): z.input<typeof Hold> {
+  return {
+    id: hold.id,
+    holdToken,
+    expiresAt: hold.expiresAt.toISOString(),
+    startsAt: formatOffsetIso(hold.timezone, hold.startsAt.getTime()),
+    endsAt: formatOffsetIso(hold.timezone, hold.endsAt.getTime()),
+    timezone: hold.timezone,
+    locationId: hold.locationId,
+    deliveryMode: hold.sessionType,
+  };
+}
+
+export function presentPractitioner(person: PractitionerWithTime, clinic: ClinicRow): z.input<typeof Practitioner> {
+  const [home] = person.places;
+  const { next } = person;
+  return {
+    id: person.id,
+    userId: person.user_id,
+    name: person.name,
+    profession: person.profession,
+    title: person.title,
+    specialties: person.specialties,
+    languages: person.languages,
+    gender: person.gender,
+    bio: person.bio,
+    avatar: person.avatar,
+    sessionTypes: [...new Set(person.places.flatMap((place) => place.sessionTypes))],
+    locationIds: person.places.map((place) => place.locationId),
+    serviceIds: person.service_ids,
+    timezone: home?.timezone ?? clinic.timezone,
+    priceFrom: person.priceFromCents === null ? null : formatDecimal(person.priceFromCents, clinic.currency),
+    currency: clinic.currency,
+    nextAvailable:
+      next === null
+        ? null
+        : {
+            startsAt: formatOffsetIso(next.slot.place.timezone, next.slot.start),
+            serviceId: next.service.id,
+            locationId: next.slot.place.location_id,
+            sessionTypes: next.slot.place.session_types,
+            timezone: next.slot.place.timezone,
+          },
+    rating: null,
+    reviewCount: null,
+  };
+}

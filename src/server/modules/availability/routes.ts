@@ -1,0 +1,170 @@
+import * as contracts from '../../../contracts/availability.ts';
+import { getService as getServiceContract, listServices } from '../../../contracts/catalog.ts';
+import { getPractitioner, listPractitioners, listPsychologists } from '../../../contracts/practitioners.ts';
+import { formatOffsetIso, formatWallTime, toLocal } from '../../../domain/time-zone.ts';
+import type { Context } from '../../platform/caller.ts';
+import { AppError, notFound } from '../../platform/errors.ts';
+import type { Http } from '../../platform/http.ts';
+import { page } from '../../platform/paging.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { presentService } from '../catalog/presenter.ts';
+import { getService } from '../catalog/service.ts';
+import { type ClinicDirectory, describeClinic } from '../clinics/service.ts';
+import { presentAvailability, presentHold, presentPractitioner, slotPresenter } from './presenter.ts';
+import * as availability from './service.ts';
+
+export function routeAvailability(http: Http, platform: Platform, clinics: ClinicDirectory): void {
+  const clinicOf = (context: Context) => clinics.byId(context.clinicId);
+
+  http.route(contracts.getAvailability, async ({ query, context }) => {
+    const clinic = await clinicOf(context);
+    return presentAvailability(await availability.listAvailability(platform, clinic, query), clinic);
+  });
+  http.route(contracts.getPractitionerDay, async ({ params, query, context }) => {
+    const { practitionerId } = params;
+    const { timezone, service, times } = await availability.listDay(platform, await clinicOf(context), {
+      practitionerId,
+      ...query,
+    });
+    const timeSlots = times.map(({ start, available }) => ({
+      time: formatWallTime(toLocal(timezone, start).minutes, '12'),
+      available,
+      startsAt: formatOffsetIso(timezone, start),
+      endsAt: formatOffsetIso(timezone, start + service.duration_minutes * 60_000),
+    }));
+    return { practitionerId, date: query.date, timezone, timeSlots };
+  });
+  http.route(contracts.checkAvailability, async ({ body, context }) => {
+    const service = await getService(platform.db, context.clinicId, body.serviceId);
+    const { practitionerId, locationId, sessionType } = body;
+    const wish = { service, practitionerId, locationId, sessionType, start: Date.parse(body.startsAt) };
+    const verdict = await availability.judgeTime(platform.db, context.clinicId, wish, platform.clock.now());
+    return verdict.ok ? { available: true } : { available: false, reason: verdict.refusal };
+  });
+
+  http.route(
+    contracts.createHold,
+    async ({ body, context }) => {
+      const clinic = await clinicOf(context);
+      const { serviceId, practitionerId, locationId, deliveryMode: sessionType } = body;
+      const wish = { serviceId, practitionerId, locationId, sessionType, start: Date.parse(body.startsAt) };
+      const hold = await withNearest(platform, clinics, context, wish, () =>
+        availability.createHold(platform, context, clinic, wish),
+      );
+      return presentHold(hold, availability.holdTokenOf(platform, clinic.id, hold));
+    },
+    {
+      reissue: async (answer, context) => ({
+        ...answer,
+        holdToken: availability.holdTokenOf(platform, context.clinicId, answer as { id: number }),
+      }),
+    },
+  );
+  http.route(
+    contracts.extendHold,
+    async ({ params, context, raw }) => {
+      const clinic = await clinicOf(context);
+      const hold = await availability.extendHold(platform, context, clinic, params.id, holdTokenIn(raw.headers));
+      const held = {
+        id: hold.id,
+        expiresAt: hold.expires_at,
+        startsAt: hold.starts_at,
+        endsAt: hold.ends_at,
+        timezone: await zoneOf(clinics, platform, context, hold.location_id),
+        locationId: hold.location_id ?? 0,
+        sessionType: hold.session_type as availability.HeldTime['sessionType'],
+      };
+      return presentHold(held, availability.holdTokenOf(platform, clinic.id, hold));
+    },
+    {
+      reissue: async (answer, context) => ({
+        ...answer,
+        holdToken: availability.holdTokenOf(platform, context.clinicId, answer as { id: number }),
+      }),
+    },
+  );
+  http.route(contracts.dropHold, async ({ params, context, raw }) => {
+    await availability.dropHold(platform, context, params.id, holdTokenIn(raw.headers));
+    return { success: true as const };
+  });
+
+  http.route(listServices, async ({ query, context }) => {
+    const clinic = await clinicOf(context);
+    const services = await availability.findServicesWithTime(platform, clinic, query);
+    const { items, nextCursor } = page(services, query);
+    return { services: items.map((service) => presentService(service, clinic)), nextCursor };
+  });
+  http.route(getServiceContract, async ({ params, context }) => {
+    return presentService(await getService(platform.db, context.clinicId, params.id), await clinicOf(context));
+  });
+  http.route(listPractitioners, async ({ query, context }) => {
+    const clinic = await clinicOf(context);
+    const { items, nextCursor } = page(await availability.findDirectory(platform, clinic, query), query);
+    return { practitioners: items.map((person) => presentPractitioner(person, clinic)), nextCursor };
+  });
+  http.route(listPsychologists, async ({ query, context }) => {
+    const clinic = await clinicOf(context);
+    const { items, nextCursor } = page(
+      await availability.findDirectory(platform, clinic, { ...query, profession: 'psychologist' }),
+      query,
+    );
+    return { psychologists: items.map((person) => presentPractitioner(person, clinic)), nextCursor };
+  });
+  http.route(getPractitioner, async ({ params, context }) => {
+    const clinic = await clinicOf(context);
+    const person = (await availability.findDirectory(platform, clinic, {})).find(
+      (candidate) => candidate.id === params.id,
+    );
+    if (person === undefined) throw notFound('practitioner');
+    const services = await availability.findServicesWithTime(platform, clinic, { practitionerId: person.id });
+    return {
+      ...presentPractitioner(person, clinic),
+      services: services.map((service) => presentService(service, clinic)),
+    };
+  });
+}
+
+export function holdTokenIn(headers: Record<string, string | string[] | undefined>): string | undefined {
+  const token = headers['x-hold-token'];
+  return typeof token === 'string' ? token : undefined;
+}
+
+type WishedTime = {
+  serviceId: number;
+  practitionerId: number;
+  locationId?: number | undefined;
+  sessionType?: 'in_person' | 'telehealth' | undefined;
+  start: number;
+};
+
+/** A time that cannot be had is refused together with the nearest free ones. */
+export async function withNearest<T>(
+  platform: Platform,
+  clinics: ClinicDirectory,
+  context: Context,
+  wish: WishedTime,
+  story: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await story();
+  } catch (error) {
+    if (!(error instanceof AppError) || !['slot_taken', 'slot_unavailable'].includes(error.code)) throw error;
+    const clinic = await clinics.byId(context.clinicId);
+    const { serviceId, ...rest } = wish;
+    const service = await getService(platform.db, clinic.id, serviceId);
+    const nearest = await availability.nearestFree(platform, clinic.id, { service, ...rest });
+    const present = slotPresenter(service, clinic, nearest[0]?.place.timezone ?? clinic.timezone);
+    const details = typeof error.details === 'object' && error.details !== null ? error.details : {};
+    throw new AppError(error.code, error.message, { ...details, nearest: nearest.map(present) }, { cause: error });
+  }
+}
+
+async function zoneOf(
+  clinics: ClinicDirectory,
+  platform: Platform,
+  context: Context,
+  locationId: number | null,
+): Promise<string> {
+  const { clinic, locations } = await describeClinic(platform, clinics, context.clinicId);
+  return locations.find((location) => location.id === locationId)?.timezone ?? clinic.timezone;
+}

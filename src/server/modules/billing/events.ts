@@ -1,0 +1,5 @@
+/** What billing announces. */
+export const PAYMENT_SUCCEEDED = 'payment.succeeded';
+export const REFUND_DUE = 'refund.due';
+export const PAYMENT_REFUNDED = 'payment.refunded';
+export const VENDOR_EVENT = 'payment.vendor_event';

@@ -1,0 +1,189 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/db.ts';
+
+export type NewUser = {
+  id: string;
+  email: string;
+  passwordHash: string;
+  name: string;
+  role: string;
+  phone: string | null;
+  language: string;
+  timezone: string | null;
+  at: Date;
+};
+
+/** undefined when the clinic has a user with this email already. */
+export function insertUser(tx: Tx, clinicId: number, user: NewUser) {
+  return tx
+    .insertInto('users')
+    .values({
+      clinic_id: clinicId,
+      id: user.id,
+      email: user.email,
+      password_hash: user.passwordHash,
+      name: user.name,
+      role: user.role,
+      phone: user.phone,
+      language: user.language,
+      timezone: user.timezone,
+      created_at: user.at,
+      updated_at: user.at,
+    })
+    .onConflict((conflict) => conflict.columns(['clinic_id', 'email']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export function findByEmail(tx: Tx, clinicId: number, email: string) {
+  return tx
+    .selectFrom('users')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('email', '=', email)
+    .executeTakeFirst();
+}
+
+export function findById(tx: Tx, clinicId: number, userId: string) {
+  return tx
+    .selectFrom('users')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', userId)
+    .executeTakeFirst();
+}
+
+export function updateUser(
+  tx: Tx,
+  clinicId: number,
+  userId: string,
+  changes: {
+    name?: string;
+    phone?: string | null;
+    language?: string;
+    timezone?: string | null;
+    preferences?: string;
+    updated_at: Date;
+  },
+) {
+  return tx
+    .updateTable('users')
+    .set(changes)
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', userId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export function insertSession(
+  tx: Tx,
+  clinicId: number,
+  session: {
+    id: string;
+    userId: string;
+    refreshHash: string;
+    at: Date;
+    expiresAt: Date;
+    userAgent: string | null;
+    address: string;
+  },
+) {
+  return tx
+    .insertInto('sessions')
+    .values({
+      clinic_id: clinicId,
+      id: session.id,
+      user_id: session.userId,
+      refresh_hash: session.refreshHash,
+      created_at: session.at,
+      last_seen_at: session.at,
+      expires_at: session.expiresAt,
+      user_agent: session.userAgent,
+      address: session.address,
+    })
+    .execute();
+}
+
+export function findSessionForUpdate(tx: Tx, clinicId: number, sessionId: string) {
+  return tx
+    .selectFrom('sessions')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', sessionId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export function rotateSession(
+  tx: Tx,
+  clinicId: number,
+  sessionId: string,
+  refresh: { hash: string; previousHash: string; at: Date; expiresAt: Date },
+) {
+  return tx
+    .updateTable('sessions')
+    .set({
+      refresh_hash: refresh.hash,
+      previous_refresh_hash: refresh.previousHash,
+      last_seen_at: refresh.at,
+      expires_at: refresh.expiresAt,
+    })
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', sessionId)
+    .execute();
+}
+
+export function revokeSession(tx: Tx, clinicId: number, sessionId: string, at: Date) {
+  return tx
+    .updateTable('sessions')
+    .set({ revoked_at: at })
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', sessionId)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
+/** Who a token's session belongs to; undefined for one that was ended, ran out or never was. One round trip. */
+export async function findSessionPerson(db: Db, clinicId: number, sessionId: string, at: Date) {
+  const found = await sql<{ user_id: string; role: string; patient_id: number | null; practitioner_id: number | null }>`
+    select * from find_session(${clinicId}, ${sessionId}::uuid, ${at})`.execute(db);
+  return found.rows[0];
+}
+
+/** Counts a failed sign-in of an account; answers how many there were in the window that runs. */
+export async function countFailure(
+  tx: Tx,
+  clinicId: number,
+  accountHash: string,
+  at: Date,
+  windowSeconds: number,
+): Promise<number> {
+  const windowStart = new Date(at.getTime() - windowSeconds * 1000);
+  const row = await sql<{ failures: number }>`
+    insert into sign_in_failures as f (clinic_id, account_hash, failures, window_started_at)
+    values (${clinicId}, ${accountHash}, 1, ${at})
+    on conflict (clinic_id, account_hash) do update set
+      failures = case when f.window_started_at < ${windowStart} then 1 else f.failures + 1 end,
+      window_started_at = case when f.window_started_at < ${windowStart} then ${at} else f.window_started_at end
+    returning failures`.execute(tx);
+  return row.rows[0]?.failures ?? 0;
+}
+
+export function findFailures(tx: Tx, clinicId: number, accountHash: string) {
+  return tx
+    .selectFrom('sign_in_failures')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('account_hash', '=', accountHash)
+    .executeTakeFirst();
+}
+
+export function clearFailures(tx: Tx, clinicId: number, accountHash: string) {
+  return tx
+    .deleteFrom('sign_in_failures')
+    .where('clinic_id', '=', clinicId)
+    .where('account_hash', '=', accountHash)
+    .execute();
+}
+
+export type UserRow = NonNullable<Awaited<ReturnType<typeof findById>>>;

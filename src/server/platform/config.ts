@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { StartupProblem } from './startup-problem.ts';
+
+const text = z.string().trim().min(1).optional();
+const url = z.url({ protocol: /^https?$/ }).optional();
+
+/** The environment names of the contract; empty texts count as absent. */
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: url,
+  FRONTEND_URL: z.string().optional(),
+  ATTUNE_DATA_DIR: text,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_ADMIN_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  JWT_SECRET: z.string().min(32).optional(),
+  JWT_EXPIRE_HOURS: z.coerce.number().min(0.01).max(720).default(24),
+  MESSAGE_ENCRYPTION_KEY: z.string().min(32).optional(),
+  STRIPE_SECRET_KEY: text,
+  STRIPE_PUBLISHABLE_KEY: text,
+  STRIPE_WEBHOOK_SECRET: text,
+  STRIPE_API_BASE: url,
+  SENDGRID_API_KEY: text,
+  SENDGRID_API_BASE: url,
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: text,
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  RATE_LIMITS: z.enum(['strict', 'relaxed']).optional(),
+});
+
+const HINTS: Record<string, string> = {
+  NODE_ENV: 'must be development, production or test',
+  PORT: 'must be a number from 0 to 65535',
+  PUBLIC_URL: 'must be a web address, such as https://clinic.example',
+  DATABASE_URL: 'must look like postgres://user:password@host:5432/name',
+  DATABASE_ADMIN_URL: 'must look like postgres://user:password@host:5432/name',
+  JWT_SECRET: 'must have at least 32 characters',
+  JWT_EXPIRE_HOURS: 'must be a number of hours from 0.01 to 720',
+  MESSAGE_ENCRYPTION_KEY: 'must have at least 32 characters',
+  STRIPE_API_BASE: 'must be a web address',
+  SENDGRID_API_BASE: 'must be a web address',
+  SMTP_URL: 'must look like smtp://user:password@host:587',
+  LOG_LEVEL: 'must be debug, info, warn, error or silent',
+  RATE_LIMITS: 'must be strict or relaxed',
+};
+
+export type Config = {
+  production: boolean;
+  demo: boolean;
+  port: number;
+  host: string;
+  publicUrl: string | null;
+  frontendOrigins: string[];
+  dataDir: string | null;
+  databaseUrl: string | null;
+  databaseAdminUrl: string | null;
+  jwtSecret: string | null;
+  jwtExpireHours: number;
+  encryptionKey: string | null;
+  stripe: {
+    secretKey: string | null;
+    publishableKey: string | null;
+    webhookSecret: string | null;
+    apiBase: string | null;
+  };
+  sendgrid: { apiKey: string | null; apiBase: string | null };
+  smtpUrl: string | null;
+  mailFrom: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  strictLimits: boolean;
+};
+
+/** Reads the environment; throws one StartupProblem that names every problem in plain words. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = Environment.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))].map(
+        (name) => `${name} ${HINTS[name] ?? 'is not valid'}`,
+      );
+  for (const origin of splitList(env.FRONTEND_URL)) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin.replace(/\/$/, ''))
+      problems.push(
+        `FRONTEND_URL must be a comma list of origins, such as https://www.clinic.example (got “${origin}”)`,
+      );
+  }
+  if (parsed.success) problems.push(...productionProblems(parsed.data));
+  if (!parsed.success || problems.length > 0) {
+    throw new StartupProblem(
+      problems.length === 1
+        ? `The configuration cannot be used: ${problems[0]}.`
+        : `The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+  }
+  return toConfig(parsed.data);
+}
+
+/** Production refuses to start with a sandbox, a default secret or a key that belongs to another environment. */
+function productionProblems(env: z.output<typeof Environment>): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const needed = [
+    'DATABASE_URL',
+    'JWT_SECRET',
+    'MESSAGE_ENCRYPTION_KEY',
+    'PUBLIC_URL',
+    'STRIPE_SECRET_KEY',
+    'STRIPE_PUBLISHABLE_KEY',
+    'STRIPE_WEBHOOK_SECRET',
+    'MAIL_FROM',
+  ] as const;
+  const problems = needed.filter((name) => env[name] === undefined).map((name) => `${name} is needed in production`);
+  if (env.SMTP_URL === undefined && env.SENDGRID_API_KEY === undefined)
+    problems.push('SMTP_URL or SENDGRID_API_KEY is needed in production');
+  for (const name of ['STRIPE_API_BASE', 'SENDGRID_API_BASE'] as const)
+    if (env[name]?.startsWith('http://')) problems.push(`${name} must use https in production`);
+  if (env.PUBLIC_URL?.startsWith('http://')) problems.push('PUBLIC_URL must use https in production');
+  for (const name of ['JWT_SECRET', 'MESSAGE_ENCRYPTION_KEY'] as const)
+    if (/change.?me|secret|example|default|password/i.test(env[name] ?? ''))
+      problems.push(`${name} looks like an example; make one of your own`);
+  return problems;
+}
+
+function toConfig(env: z.output<typeof Environment>): Config {
+  const production = env.NODE_ENV === 'production';
+  return {
+    production,
+    demo: !production,
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: env.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    frontendOrigins: splitList(env.FRONTEND_URL).map((origin) => origin.replace(/\/$/, '')),
+    dataDir: env.ATTUNE_DATA_DIR ?? null,
+    databaseUrl: env.DATABASE_URL ?? null,
+    databaseAdminUrl: env.DATABASE_ADMIN_URL ?? null,
+    jwtSecret: env.JWT_SECRET ?? null,
+    jwtExpireHours: env.JWT_EXPIRE_HOURS,
+    encryptionKey: env.MESSAGE_ENCRYPTION_KEY ?? null,
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY ?? null,
+      publishableKey: env.STRIPE_PUBLISHABLE_KEY ?? null,
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? null,
+      apiBase: env.STRIPE_API_BASE?.replace(/\/$/, '') ?? null,
+    },
+    sendgrid: { apiKey: env.SENDGRID_API_KEY ?? null, apiBase: env.SENDGRID_API_BASE?.replace(/\/$/, '') ?? null },
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? 'Attune <no-reply@demo.attune.example>',
+    logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    strictLimits: env.RATE_LIMITS === undefined ? production : env.RATE_LIMITS === 'strict',
+  };
+}
+
+function splitList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,318 @@
+import { randomUUID } from 'node:crypto';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../../contracts/endpoint.ts';
+import { ERRORS, FRAME_CODES } from '../../contracts/errors.ts';
+import type { Caller, Context } from './caller.ts';
+import { AppError } from './errors.ts';
+import type { createIdempotency } from './idempotency.ts';
+import type { Log } from './log.ts';
+import type { Limiter } from './rate-limit.ts';
+import { detailsOf } from './validation.ts';
+
+/** A file to download instead of JSON. */
+export type FileAnswer = { file: Buffer; contentType: string; name: string; inline?: boolean };
+
+export type RouteRequest<E extends Endpoint> = {
+  params: ParamsOf<E>;
+  query: QueryOf<E>;
+  body: BodyOf<E>;
+  context: Context;
+  raw: FastifyRequest;
+  /** For the few endpoints that set cookies. */
+  reply: FastifyReply;
+};
+
+export type Handler<E extends Endpoint> = (
+  request: RouteRequest<E>,
+) => Promise<E['answer'] extends 'file' ? FileAnswer : AnswerOf<E>>;
+
+export type Http = {
+  app: FastifyInstance;
+  /** Joins a contract to a story. Validation, access, idempotency and the answer's shape come with it. */
+  route<E extends Endpoint>(endpoint: E, handler: Handler<E>, options?: RouteOptions): void;
+  /** Everything that was routed, for the OpenAPI document and the tests that walk all endpoints. */
+  routed: Endpoint[];
+};
+
+export type RouteOptions = {
+  /** Puts the secret fields back into a stored answer, see `Endpoint.secretFields`. */
+  reissue?: (answer: Record<string, unknown>, context: Context) => Promise<Record<string, unknown>>;
+};
+
+export type HttpDeps = {
+  log: Log;
+  origins: readonly string[];
+  /** Which clinic this request is for, and who asks. Throws AppError for a bad token. */
+  identify: (request: FastifyRequest) => Promise<{ clinicId: number; caller: Caller | null; viaCookie: boolean }>;
+  /** Throws `csrf_failed` when a write by cookie lacks its token. */
+  checkCsrf: (request: FastifyRequest) => void;
+  idempotency: ReturnType<typeof createIdempotency>;
+  limiter: Limiter;
+  limits: { perAddress: { most: number; seconds: number } | null };
+  countRequest?: (route: string, status: number, milliseconds: number) => void;
+};
+
+export async function createHttp(deps: HttpDeps): Promise<Http> {
+  const app = fastify({
+    logger: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    bodyLimit: 256 * 1024,
+    genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+  });
+  await app.register(cookie);
+  await app.register(compress, { threshold: 1024 });
+  await app.register(cors, {
+    origin: deps.origins.length === 0 ? false : [...deps.origins],
+    credentials: true,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'X-Attune-Clinic',
+      'X-CSRF-Token',
+      'X-Hold-Token',
+      'X-Request-Id',
+    ],
+    exposedHeaders: ['X-Request-Id', 'Retry-After', 'Idempotent-Replayed', 'Link'],
+    maxAge: 600,
+  });
+  keepRawBody(app);
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, deps.log));
+  closeQuickly(app);
+
+  const routed: Endpoint[] = [];
+  return {
+    app,
+    routed,
+    route(endpoint, handler, options = {}) {
+      routed.push(endpoint);
+      app.route({
+        method: endpoint.method,
+        url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+        handler: async (request, reply) => {
+          try {
+            return await serve(deps, endpoint, handler as Handler<Endpoint>, options, request, reply);
+          } catch (error) {
+            reportUndeclared(deps.log, endpoint, error);
+            throw error;
+          }
+        },
+      });
+    },
+  };
+}
+
+/** A code an endpoint does not declare is a bug of ours: the answer still goes out, and the log says so. */
+function reportUndeclared(log: Log, endpoint: Endpoint, error: unknown): void {
+  if (!(error instanceof AppError) || codesOf(endpoint).some(({ code }) => code === error.code)) return;
+  log.error('an endpoint answered a code it does not declare', { endpoint: endpoint.id, code: error.code });
+}
+
+/** One request: who asks, may they at all, is it well formed, has it been answered before; then the story. */
+async function serve(
+  deps: HttpDeps,
+  endpoint: Endpoint,
+  handler: Handler<Endpoint>,
+  options: RouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const started = performance.now();
+  const { clinicId, caller, viaCookie } = await deps.identify(request);
+  const context: Context = {
+    clinicId,
+    caller,
+    requestId: request.id,
+    address: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+    language: preferredLanguage(request.headers['accept-language']),
+  };
+  if (deps.limits.perAddress !== null)
+    deps.limiter.take({ name: 'address', ...deps.limits.perAddress }, `${clinicId}:${request.ip}`);
+  checkAccess(endpoint, caller);
+  if (viaCookie && endpoint.method !== 'GET') deps.checkCsrf(request);
+
+  const input = {
+    params: parse(endpoint.params, request.params),
+    query: parse(endpoint.query, request.query),
+    body: parse(endpoint.body, request.body ?? {}),
+    context,
+    raw: request,
+    reply,
+  } as RouteRequest<Endpoint>;
+
+  const answer = await answerOnce(deps, endpoint, handler, options, input);
+  deps.countRequest?.(endpoint.id, answer.status, performance.now() - started);
+  if ('file' in answer) return sendFile(reply, answer.file);
+  if (endpoint.method === 'GET') reply.header('cache-control', 'no-store');
+  return reply.code(answer.status).send(answer.body);
+}
+
+type RouteAnswer = { status: number; body: unknown } | { status: number; file: FileAnswer };
+
+async function answerOnce(
+  deps: HttpDeps,
+  endpoint: Endpoint,
+  handler: Handler<Endpoint>,
+  options: RouteOptions,
+  input: RouteRequest<Endpoint>,
+): Promise<RouteAnswer> {
+  const { context, raw, reply } = input;
+  const work = async () => ({ status: endpoint.status ?? 200, body: shape(endpoint, await handler(input)) });
+  if (endpoint.answer === 'file') return { status: 200, file: (await handler(input)) as FileAnswer };
+  const key = raw.headers['idempotency-key'];
+  if (endpoint.method !== 'POST' || typeof key !== 'string') return work();
+  if (key.length > 255 || key.length === 0)
+    throw new AppError('validation_error', undefined, { 'Idempotency-Key': ['Use 1 to 255 characters.'] });
+
+  const fingerprint = `${endpoint.id}\n${raw.url}\n${JSON.stringify(input.body)}`;
+  const refused = async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError) return { status: error.status, body: errorBody(error) };
+      throw error;
+    }
+  };
+  const secret = new Set(endpoint.secretFields ?? []);
+  const done = await deps.idempotency.once(context, { key, fingerprint }, refused, ({ status, body }) => ({
+    status,
+    body: without(body, secret),
+  }));
+  if (!done.replayed) return done;
+  reply.header('idempotent-replayed', 'true');
+  if (options.reissue === undefined || done.status >= 400) return done;
+  return { status: done.status, body: await options.reissue(done.body as Record<string, unknown>, context) };
+}
+
+function without(body: unknown, names: ReadonlySet<string>): unknown {
+  if (typeof body !== 'object' || body === null || names.size === 0) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)));
+}
+
+function checkAccess(endpoint: Endpoint, caller: Caller | null): void {
+  if (endpoint.access === 'anyone') return;
+  if (caller === null) throw new AppError('unauthenticated');
+  if (endpoint.access !== 'signed-in' && !endpoint.access.includes(caller.role)) throw new AppError('forbidden');
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (!result.success) throw new AppError('validation_error', undefined, detailsOf(result.error));
+  return result.data;
+}
+
+/** The answer in its declared shape: what is not declared does not leave the server. */
+function shape(endpoint: Endpoint, answer: unknown): unknown {
+  const result = (endpoint.answer as z.ZodType).safeParse(answer);
+  if (!result.success)
+    throw new Error(`${endpoint.id} answered another shape than it declares: ${result.error.message}`);
+  return result.data;
+}
+
+function sendFile(reply: FastifyReply, { file, contentType, name, inline }: FileAnswer): FastifyReply {
+  return reply
+    .header('content-type', contentType)
+    .header('content-disposition', `${inline === true ? 'inline' : 'attachment'}; filename="${name}"`)
+    .header('cache-control', 'private, no-store')
+    .header('x-content-type-options', 'nosniff')
+    .send(file);
+}
+
+function errorBody(error: AppError): { error: string; details?: unknown; code: string } {
+  return { error: error.message, ...(error.details === undefined ? {} : { details: error.details }), code: error.code };
+}
+
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  const error = toAppError(thrown);
+  if (error.status >= 500)
+    log.error('request failed', {
+      requestId: request.id,
+      route: request.routeOptions.url,
+      error: error.cause ?? error,
+    });
+  const retryAfter = (error.details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds;
+  if (error.status === 429 || error.status === 503) reply.header('retry-after', String(retryAfter ?? 5));
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(error.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(errorBody(error)));
+}
+
+/** The frame's own failures in the contract's shape; what we did not foresee is one calm sentence and a log line. */
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const { statusCode, code } = (thrown ?? {}) as { statusCode?: number; code?: string };
+  if (statusCode === 413) return new AppError('payload_too_large', undefined, undefined, { cause: thrown });
+  if (statusCode === 415) return new AppError('unsupported_media_type', undefined, undefined, { cause: thrown });
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new AppError('validation_error', undefined, 'The body is empty.');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new AppError('validation_error', undefined, 'That is not well-formed JSON.', { cause: thrown });
+  if (isDatabaseAway(thrown))
+    return new AppError('not_ready', 'The database does not answer right now. Try again shortly.', undefined, {
+      cause: thrown,
+    });
+  return new AppError('internal_error', undefined, undefined, { cause: thrown });
+}
+
+/** The connection failed or the server is starting or stopping (class 08, 57P0x): not the caller's fault, and it passes. */
+export function isDatabaseAway(thrown: unknown): boolean {
+  const { code = '', message = '' } = (thrown ?? {}) as { code?: string; message?: string };
+  return (
+    /^(08|57P0|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+  );
+}
+
+/** Webhooks are verified over the very bytes that came, so JSON keeps them beside what it parsed. */
+function keepRawBody(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    (request as { rawBody?: Buffer }).rawBody = body;
+    if (body.length === 0) return done(null, undefined);
+    try {
+      done(null, JSON.parse(body.toString('utf8'), dropPrototype) as unknown);
+    } catch (error) {
+      done(Object.assign(error as Error, { statusCode: 400 }));
+    }
+  });
+}
+
+function dropPrototype(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value;
+}
+
+/** app.close() waits for requests that run; sockets that turn idle meanwhile are closed instead of kept alive. */
+function closeQuickly(app: FastifyInstance): void {
+  app.addHook('preClose', async () => {
+    setInterval(() => app.server.closeIdleConnections(), 100).unref();
+  });
+}
+
+function readRequestId(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(header) ? header : null;
+}
+
+function preferredLanguage(header: string | undefined): 'en' | 'es' | null {
+  const first = /^\s*([a-z]{2})/i.exec(header ?? '')?.[1]?.toLowerCase();
+  return first === 'en' || first === 'es' ? first : null;
+}
+
+/** Every code an endpoint may answer: its own and the frame's. */
+export function codesOf(endpoint: Endpoint) {
+  const codes = new Set([...FRAME_CODES, ...(endpoint.errors ?? [])]);
+  return [...codes].map((code) => ({ code, status: ERRORS[code].status }));
+}

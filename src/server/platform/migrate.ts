@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { Connection } from './db.ts';
+import { StartupProblem } from './startup-problem.ts';
+
+const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+/** Any number, the same for all: one process migrates, the others wait and find nothing to do. */
+const LOCK = 7_210_115_423;
+
+export type Migration = { name: string; sql: string; checksum: string };
+
+export function readMigrations(): Migration[] {
+  return readdirSync(folder)
+    .filter((file) => /^\d{4}_[a-z0-9_]+\.sql$/.test(file))
+    .sort()
+    .map((name) => {
+      const sql = readFileSync(path.join(folder, name), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    });
+}
+
+/**
+ * Brings the schema up to date: plain SQL, forward only, each file in a transaction of its own, once. A file that was
+ * changed after it ran, or a database newer than this program, is refused in a sentence.
+ *
+ * @returns the names that ran now
+ */
+export async function migrate(connection: Connection): Promise<string[]> {
+  const client = new pg.Client({ ...connection, application_name: 'attune migrate' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query(`create table if not exists schema_migrations (
+      name text constraint schema_migrations_pkey primary key, checksum text not null, ran_at timestamptz not null default now())`);
+    const { rows } = await client.query<{ name: string; checksum: string }>(
+      'select name, checksum from schema_migrations',
+    );
+    const ran = new Map(rows.map((row) => [row.name, row.checksum]));
+    const files = readMigrations();
+    refuseStrangers(files, ran);
+    const waiting = files.filter((file) => !ran.has(file.name));
+    for (const file of waiting) await run(client, file);
+    return waiting.map((file) => file.name);
+  } finally {
+    await client.end();
+  }
+}
+
+function refuseStrangers(files: Migration[], ran: Map<string, string>): void {
+  for (const [name, checksum] of ran) {
+    const file = files.find((candidate) => candidate.name === name);
+    if (file === undefined)
+      throw new StartupProblem(
+        `The database has the change ${name}, which this version of Attune does not know: start the newer version again.`,
+      );
+    if (file.checksum !== checksum)
+      throw new StartupProblem(
+        `The migration ${name} was changed after it ran on this database; put it back and write a new one instead.`,
+      );
+  }
+}
+
+async function run(client: pg.Client, file: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(file.sql);
+    await client.query('insert into schema_migrations (name, checksum) values ($1, $2)', [file.name, file.checksum]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw new Error(`migration ${file.name} failed: ${(error as Error).message}`, { cause: error });
+  }
+}

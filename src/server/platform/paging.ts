@@ -1,0 +1,25 @@
+import { invalidField } from './errors.ts';
+
+/** A page of a list that fits in memory: `limit` items after the `cursor`, and the cursor of the next page or null. */
+export function page<T extends { id: number | string }>(
+  items: readonly T[],
+  wish: { limit?: number | undefined; cursor?: string | undefined },
+) {
+  const limit = wish.limit ?? 50;
+  const after = wish.cursor === undefined ? null : decodeCursor(wish.cursor);
+  const start = after === null ? 0 : items.findIndex((item) => String(item.id) === after) + 1;
+  const some = items.slice(start, start + limit);
+  const last = some.at(-1);
+  return {
+    items: some,
+    nextCursor: last !== undefined && start + limit < items.length ? encodeCursor(String(last.id)) : null,
+  };
+}
+
+export const encodeCursor = (text: string): string => Buffer.from(text).toString('base64url');
+
+export function decodeCursor(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!/^[\w:.|-]{1,80}$/.test(text)) throw invalidField('cursor', 'This is not a cursor of ours.');
+  return text;
+}

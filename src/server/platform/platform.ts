@@ -1,0 +1,22 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db.ts';
+import type { Log } from './log.ts';
+import type { Limiter } from './rate-limit.ts';
+import type { Sealer } from './secrets.ts';
+import type { Tokens } from './tokens.ts';
+
+/** What every service is given: the tools, and none of the product's words. */
+export type Platform = {
+  config: Config;
+  db: Db;
+  clock: Clock;
+  sealer: Sealer;
+  tokens: Tokens;
+  /** A token that proves knowledge of what it names, see secrets.ts. */
+  tokenOf: (what: string) => string;
+  limiter: Limiter;
+  log: Log;
+  /** Where this process answers, once it listens: `http://127.0.0.1:3000`. */
+  selfUrl: () => string;
+};

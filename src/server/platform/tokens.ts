@@ -1,0 +1,63 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { deriveKey, sha256 } from './secrets.ts';
+
+/** What our access tokens say; no personal data, and nothing in it is believed without the session's row. */
+export type Claims =
+  | { kind: 'person'; clinicId: number; userId: string; sessionId: string }
+  | { kind: 'guest'; clinicId: number; appointmentId: number; patientId: number };
+
+export type Tokens = {
+  sign(claims: Claims, options?: { hours?: number }): Promise<string>;
+  /** null for anything that is not a living token of ours. */
+  verify(token: string): Promise<Claims | null>;
+  csrfFor(token: string): string;
+};
+
+/** One algorithm (HS256), pinned type, issuer and audience (RFC 8725). Real time counts, not business time. */
+export function createTokens(secret: string, expireHours: number): Tokens {
+  const key = deriveKey(secret, 'attune access tokens');
+  const csrfKey = deriveKey(secret, 'attune csrf').toString('hex');
+  const kid = sha256(key.toString('hex')).slice(0, 8);
+  return {
+    sign: (claims, options = {}) => {
+      const { kind, clinicId } = claims;
+      const body =
+        kind === 'person'
+          ? { kind, cid: clinicId, sid: claims.sessionId }
+          : { kind, cid: clinicId, pid: claims.patientId };
+      return new SignJWT(body)
+        .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid })
+        .setIssuer('attune')
+        .setAudience('attune-api')
+        .setSubject(kind === 'person' ? claims.userId : `appointment:${claims.appointmentId}`)
+        .setIssuedAt()
+        .setExpirationTime(Math.floor(Date.now() / 1000 + (options.hours ?? expireHours) * 3600))
+        .sign(key);
+    },
+    verify: async (token) => {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: ['HS256'],
+          typ: 'at+jwt',
+          issuer: 'attune',
+          audience: 'attune-api',
+          requiredClaims: ['exp', 'sub'],
+        });
+        return readClaims(payload);
+      } catch {
+        return null;
+      }
+    },
+    csrfFor: (token) => sha256(`${csrfKey}:${token}`).slice(0, 40),
+  };
+}
+
+function readClaims(payload: Record<string, unknown>): Claims | null {
+  const { kind, cid, sid, pid, sub } = payload;
+  if (typeof cid !== 'number' || typeof sub !== 'string') return null;
+  if (kind === 'person' && typeof sid === 'string') return { kind, clinicId: cid, userId: sub, sessionId: sid };
+  const appointmentId = Number(/^appointment:(\d+)$/.exec(sub)?.[1]);
+  if (kind === 'guest' && typeof pid === 'number' && Number.isSafeInteger(appointmentId))
+    return { kind, clinicId: cid, appointmentId, patientId: pid };
+  return null;
+}

@@ -1,0 +1,138 @@
+import { Stripe } from 'stripe';
+import { AppError } from '../../platform/errors.ts';
+import type { VendorLog } from '../http.ts';
+import type { PaymentsPort } from './port.ts';
+import { needsAction, translateError } from './stripe-errors.ts';
+import { eventFrom, intentFrom, refundFrom } from './stripe-objects.ts';
+
+export interface StripeSettings {
+  secretKey: string;
+  webhookSecret: string;
+  /**
+   * Where Stripe is, origin and optional path prefix without a slash at the end; null is Stripe itself. Asked at every
+   * call, because the sandbox's address is known only once the server listens.
+   */
+  baseUrl: () => string | null;
+  log?: VendorLog;
+  timeoutMs?: number;
+}
+
+/** The balance transaction is what our receipts call the transaction; without this it is an id two objects away. */
+const expand = ['latest_charge.balance_transaction'];
+
+/** Payments through Stripe, with the card typed into Stripe's own form: card numbers never reach us. */
+export function stripePayments(settings: StripeSettings): PaymentsPort {
+  const stripe = new Stripe(settings.secretKey, {
+    httpClient: Stripe.createFetchHttpClient(fetchAt(settings.baseUrl)),
+    timeout: settings.timeoutMs ?? 10_000,
+    maxNetworkRetries: 2,
+    telemetry: false,
+  });
+  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      throw translateError(error, settings.log);
+    }
+  };
+  const getIntent = async (id: string) => intentFrom(await ask(() => stripe.paymentIntents.retrieve(id, { expand })));
+
+  return {
+    async createIntent(wish) {
+      const paymentMethod = wish.confirmWith && (await ask(() => asPaymentMethod(stripe, wish.confirmWith!, wish.key)));
+      const params: Stripe.PaymentIntentCreateParams = {
+        amount: wish.amountCents,
+        currency: wish.currency.toLowerCase(),
+        description: wish.description,
+        metadata: wish.metadata,
+        // No redirects: an appointment is paid on our page or not at all, and no return address can be abused.
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+        expand,
+        ...(paymentMethod ? { payment_method: paymentMethod, confirm: true } : {}),
+        ...(paymentMethod && wish.returnUrl ? { return_url: wish.returnUrl } : {}),
+      };
+      const made = await ask(() => stripe.paymentIntents.create(params, { idempotencyKey: wish.key }));
+      const intent = intentFrom(made);
+      if (paymentMethod && intent.status === 'requires_action') throw needsAction(intent);
+      return intent;
+    },
+
+    getIntent,
+
+    async confirmIntent(wish) {
+      const paymentMethod = await ask(() => asPaymentMethod(stripe, wish.paymentMethodId, wish.key));
+      const params = { payment_method: paymentMethod, expand };
+      const confirm = () => stripe.paymentIntents.confirm(wish.id, params, { idempotencyKey: wish.key });
+      const intent = await unlessItHasMovedOn(async () => intentFrom(await confirm()), wish.id);
+      if (intent.status === 'requires_action') throw needsAction(intent);
+      return intent;
+    },
+
+    async cancelIntent(id) {
+      return unlessItHasMovedOn(async () => intentFrom(await stripe.paymentIntents.cancel(id, { expand })), id);
+    },
+
+    async refund(wish) {
+      const params: Stripe.RefundCreateParams = {
+        payment_intent: wish.intentId,
+        metadata: wish.metadata,
+        ...(wish.amountCents === undefined ? {} : { amount: wish.amountCents }),
+      };
+      return refundFrom(await ask(() => stripe.refunds.create(params, { idempotencyKey: wish.key })));
+    },
+
+    async getRefund(id) {
+      return refundFrom(await ask(() => stripe.refunds.retrieve(id)));
+    },
+
+    verifyWebhook(rawBody, signatureHeader) {
+      try {
+        return eventFrom(stripe.webhooks.constructEvent(rawBody, signatureHeader, settings.webhookSecret));
+      } catch (cause) {
+        if (cause instanceof Stripe.errors.StripeSignatureVerificationError || cause instanceof SyntaxError) {
+          throw new AppError('invalid_signature', undefined, undefined, { cause });
+        }
+        throw cause;
+      }
+    },
+  };
+
+  /** The step, or the intent as it is now when Stripe says that it is past that step. */
+  async function unlessItHasMovedOn(step: () => ReturnType<typeof getIntent>, id: string) {
+    return ask(async () => {
+      try {
+        return await step();
+      } catch (error) {
+        const movedOn = error instanceof Stripe.errors.StripeError && error.code === 'payment_intent_unexpected_state';
+        if (movedOn) return await getIntent(id);
+        throw error;
+      }
+    });
+  }
+}
+
+/** An intent takes no card token (`tok_…`), only a payment method, so a token is made into one first. */
+async function asPaymentMethod(stripe: Stripe, id: string, key: string): Promise<string> {
+  if (!id.startsWith('tok_')) return id;
+  const made = await stripe.paymentMethods.create(
+    { type: 'card', card: { token: id } },
+    { idempotencyKey: `${key}-method` },
+  );
+  return made.id;
+}
+
+/**
+ * The SDK can be given another host, but no path before `/v1`; so its fetch puts the whole base in front.
+ * It also does not repeat after 429 unless told so, though each of our calls may be repeated: here it is told.
+ */
+function fetchAt(baseUrl: () => string | null): typeof fetch {
+  return async (input, init) => {
+    const asked = new URL(input instanceof Request ? input.url : input);
+    const base = baseUrl();
+    const response = await fetch(base === null ? asked : base + asked.pathname + asked.search, init);
+    if (response.status !== 429 || response.headers.has('stripe-should-retry')) return response;
+    const headers = new Headers(response.headers);
+    headers.set('stripe-should-retry', 'true');
+    return new Response(response.body, { status: 429, headers });
+  };
+}

@@ -1,0 +1,99 @@
+/** Which address shows which page. Every page is fetched when first visited, so none pays for another. */
+import { Suspense, useEffect } from 'react';
+import { NavigationType, Route, Routes, useLocation, useNavigationType } from 'react-router';
+import { Page } from '../ui/page.tsx';
+import { LoadingSkeleton } from '../ui/states.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { lazyPage } from './lazy-page.tsx';
+import { MissingPage } from './missing-page.tsx';
+import { RequireSession } from './require-session.tsx';
+import { Shell } from './shell.tsx';
+
+const LandingPage = lazyPage(
+  () => import('../features/clinic/pages/landing-page.tsx').then((file) => file.LandingPage),
+  ['clinic'],
+);
+const BookingPage = lazyPage(
+  () => import('../features/booking/pages/booking-page.tsx').then((file) => file.BookingPage),
+  ['booking'],
+);
+const SignInPage = lazyPage(
+  () => import('../features/identity/pages/sign-in-page.tsx').then((file) => file.SignInPage),
+  ['identity'],
+);
+const SignUpPage = lazyPage(
+  () => import('../features/identity/pages/sign-up-page.tsx').then((file) => file.SignUpPage),
+  ['identity'],
+);
+const AccountPage = lazyPage(
+  () => import('../features/identity/pages/account-page.tsx').then((file) => file.AccountPage),
+  ['identity'],
+);
+const AppointmentsPage = lazyPage(
+  () => import('../features/appointments/pages/appointments-page.tsx').then((file) => file.AppointmentsPage),
+  ['appointments'],
+);
+const AppointmentPage = lazyPage(
+  () => import('../features/appointments/pages/appointment-page.tsx').then((file) => file.AppointmentPage),
+  ['appointments'],
+);
+const ReschedulePage = lazyPage(
+  () => import('../features/appointments/pages/reschedule-page.tsx').then((file) => file.ReschedulePage),
+  ['appointments'],
+);
+
+export function PageRoutes() {
+  const { pathname } = useLocation();
+  return (
+    <Shell>
+      <PageTop key={pathname} />
+      <ErrorBoundary resetOn={pathname}>
+        <Suspense fallback={<PageLoading />}>
+          <Routes>
+            <Route path="/" element={<LandingPage />} />
+            <Route path="/book/*" element={<BookingPage />} />
+            <Route path="/sign-in" element={<SignInPage />} />
+            <Route path="/sign-up" element={<SignUpPage />} />
+            <Route
+              path="/appointments"
+              element={
+                <RequireSession>
+                  <AppointmentsPage />
+                </RequireSession>
+              }
+            />
+            <Route path="/appointments/:id" element={<AppointmentPage />} />
+            <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
+            <Route
+              path="/account"
+              element={
+                <RequireSession>
+                  <AccountPage />
+                </RequireSession>
+              }
+            />
+            <Route path="*" element={<MissingPage />} />
+          </Routes>
+        </Suspense>
+      </ErrorBoundary>
+    </Shell>
+  );
+}
+
+function PageLoading() {
+  return (
+    <Page>
+      <LoadingSkeleton heights={[48, 24, 160, 160]} />
+    </Page>
+  );
+}
+
+/** A new page starts at its top; back and forward keep the browser's own scrolling, a hash its target's. */
+function PageTop() {
+  const { hash } = useLocation();
+  const navigation = useNavigationType();
+  useEffect(() => {
+    if (navigation !== NavigationType.Pop && !hash) window.scrollTo({ top: 0, behavior: 'instant' });
+  }, [hash, navigation]);
+  return null;
+}

@@ -1,0 +1,95 @@
+import { useCallback, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { ApiProblem } from '../../app/api.ts';
+import { isProblem } from '../../i18n/problem.ts';
+import { type Appointment, useCreatePaymentIntentMutation, useSettlePaymentMutation } from './api.ts';
+import type { Intent } from './demo-stripe.ts';
+import { type CardOutcome, type CardRefusal, minorUnits, refusalOf } from './model/card-payment.ts';
+
+/** Where the payment stands. `late`: paid at Stripe, but our server has not seen it yet. */
+export type PaymentState =
+  | { at: 'card'; refusal?: CardRefusal | 'lost'; problem?: ApiProblem }
+  | { at: 'working' }
+  | { at: 'bank' }
+  | { at: 'late' };
+
+const SETTLE_TRIES = 4;
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Pays for an appointment: our server makes the intent (asked again, it is the same one), Stripe charges it, our server
+ * settles it. Each part may be repeated after a lost connection without a second charge.
+ */
+export function usePayment(appointment: Appointment) {
+  const navigate = useNavigate();
+  const [createIntent] = useCreatePaymentIntentMutation();
+  const [settlePayment] = useSettlePaymentMutation();
+  const [state, setState] = useState<PaymentState>({ at: 'card' });
+  const intent = useRef<Intent | null>(null);
+  const { id: appointmentId, price, currency } = appointment;
+
+  const prepare = useCallback(async (): Promise<Intent | null> => {
+    const answer = await createIntent({
+      body: { amount: minorUnits(price), currency: currency.toLowerCase(), appointment_id: appointmentId },
+    });
+    if (answer.data) {
+      intent.current = { id: answer.data.payment_intent_id, clientSecret: answer.data.client_secret };
+      return intent.current;
+    }
+    if (!isProblem(answer.error)) return null;
+    if (answer.error.code === 'already_paid') await navigate(`/book/done/${appointmentId}`, { replace: true });
+    else setState(answer.error.status === 0 ? { at: 'card', refusal: 'lost' } : { at: 'card', problem: answer.error });
+    return null;
+  }, [appointmentId, price, currency, createIntent, navigate]);
+
+  const settle = useCallback(async () => {
+    const paid = intent.current;
+    if (!paid) return;
+    setState({ at: 'working' });
+    for (let tried = 1; tried <= SETTLE_TRIES; tried += 1) {
+      const answer = await settlePayment({ body: { payment_intent_id: paid.id, appointment_id: appointmentId } });
+      const code = isProblem(answer.error) ? answer.error.code : null;
+      if (answer.data?.status === 'succeeded' || code === 'already_paid') {
+        await navigate(`/book/done/${appointmentId}`, { replace: true });
+        return;
+      }
+      if (code === 'authentication_required') return setState({ at: 'bank' });
+      if (code === 'card_declined' || code === 'payment_failed')
+        return setState({ at: 'card', refusal: refusalOf(code) });
+      if (code === 'invalid_transition' && isProblem(answer.error))
+        return setState({ at: 'card', problem: answer.error });
+      await pause(tried * 1_000);
+    }
+    setState({ at: 'late' });
+  }, [appointmentId, settlePayment, navigate]);
+
+  /** Takes what Stripe said on from there. */
+  const proceed = useCallback(
+    async (outcome: CardOutcome) => {
+      if (outcome.kind === 'paid') await settle();
+      else if (outcome.kind === 'bank') setState({ at: 'bank' });
+      else setState({ at: 'card', refusal: outcome.kind === 'lost' ? 'lost' : outcome.why });
+    },
+    [settle],
+  );
+
+  /** One press of the pay button: `charge` is what hands the card to Stripe. */
+  const pay = useCallback(
+    async (charge: (intent: Intent) => Promise<CardOutcome>) => {
+      setState({ at: 'working' });
+      const ready = await prepare();
+      if (ready) await proceed(await charge(ready));
+    },
+    [prepare, proceed],
+  );
+  /** The bank's confirmation of the card that was just charged. */
+  const confirmAtBank = useCallback(
+    async (ask: (intent: Intent) => Promise<CardOutcome>) => {
+      if (!intent.current) return setState({ at: 'card', refusal: 'lost' });
+      setState({ at: 'working' });
+      await proceed(await ask(intent.current));
+    },
+    [proceed],
+  );
+  return { state, prepare, pay, confirmAtBank, settle, useOtherCard: () => setState({ at: 'card' }) };
+}

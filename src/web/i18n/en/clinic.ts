@@ -1,0 +1,55 @@
+export default {
+  hero: {
+    sentence: 'A quiet place to think out loud.',
+    about: 'Talk with someone who listens well, in our rooms or from where you are.',
+    video: 'by video',
+    free: 'Free to cancel until {{hours}} hours before.',
+    next: 'The next free time is',
+    with: 'with {{name}}',
+  },
+  people: {
+    title: 'The people you can talk to',
+    lead: 'Choose by what they help with, or simply by who is free first.',
+    practitioner: 'Practitioner',
+    helpsWith: 'Helps with {{list}}.',
+    speaks: 'Speaks {{list}}',
+    next: 'Next free time, {{zone}}',
+    book: 'Book {{time}}',
+    noTime: 'No free time in the coming weeks.',
+    look: 'See the calendar of {{name}}',
+    none: 'Nobody is taking bookings just now',
+    noneText: 'Call us and we will find a way to see you.',
+  },
+  services: {
+    title: 'What we offer, and what it costs',
+    lead: 'The price you see is the price you pay.',
+    group: 'up to {{count}} people',
+    gst: 'GST included',
+    book: 'Book: {{name}}',
+    none: 'There is nothing to book online just now',
+    noneText: 'Call us and we will make an appointment together.',
+  },
+  how: {
+    title: 'How booking works',
+    choose: {
+      title: 'Choose a person and a time',
+      text: 'You see only times that are really free. The one you choose is kept for you while you fill in the rest.',
+    },
+    tell: {
+      title: 'Tell us what brings you',
+      text: 'A few words are enough. They are kept encrypted, for the person you will meet.',
+    },
+    come: {
+      title: 'Pay, and come as you are',
+      text: 'You get a confirmation with an entry for your calendar and a receipt, and for video the link to join.',
+    },
+  },
+  policy: {
+    title: 'If something comes up',
+    free: 'Until {{hours}} hours before, cancelling costs nothing and what you paid comes back in full.',
+    late: 'After that, cancelling costs {{share}}.',
+    noShow: 'If you do not come and do not tell us, it costs {{share}}.',
+    share: { 0: 'nothing', 50: 'half the fee', 100: 'the whole fee', other: '{{percent}}% of the fee' },
+  },
+  places: { title: 'Where we are' },
+};

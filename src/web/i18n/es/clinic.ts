@@ -1,0 +1,55 @@
+export default {
+  hero: {
+    sentence: 'Un lugar tranquilo para pensar en voz alta.',
+    about: 'Habla con alguien que sabe escuchar, en nuestra consulta o desde donde estés.',
+    video: 'por vídeo',
+    free: 'Puedes cancelar gratis hasta {{hours}} horas antes.',
+    next: 'La próxima hora libre es',
+    with: 'con {{name}}',
+  },
+  people: {
+    title: 'Las personas que te atienden',
+    lead: 'Elige por aquello en lo que ayudan o, sencillamente, por quién tiene hora antes.',
+    practitioner: 'Profesional',
+    helpsWith: 'Ayuda con {{list}}.',
+    speaks: 'Habla {{list}}',
+    next: 'Próxima hora libre, {{zone}}',
+    book: 'Reservar {{time}}',
+    noTime: 'Sin horas libres en las próximas semanas.',
+    look: 'Ver el calendario de {{name}}',
+    none: 'Ahora mismo nadie acepta reservas',
+    noneText: 'Llámanos y buscaremos la forma de atenderte.',
+  },
+  services: {
+    title: 'Qué ofrecemos y cuánto cuesta',
+    lead: 'El precio que ves es el que pagas.',
+    group: 'hasta {{count}} personas',
+    gst: 'impuestos incluidos',
+    book: 'Reservar: {{name}}',
+    none: 'Ahora mismo no hay nada que reservar por internet',
+    noneText: 'Llámanos y concertamos una cita.',
+  },
+  how: {
+    title: 'Cómo se reserva',
+    choose: {
+      title: 'Elige con quién y cuándo',
+      text: 'Solo ves horas que de verdad están libres. La que elijas se guarda para ti mientras rellenas lo demás.',
+    },
+    tell: {
+      title: 'Cuéntanos qué te trae',
+      text: 'Bastan unas palabras. Se guardan cifradas, para la persona que te va a atender.',
+    },
+    come: {
+      title: 'Paga y ven tal como estés',
+      text: 'Recibes la confirmación con la cita para tu calendario y el recibo y, si es por vídeo, el enlace para entrar.',
+    },
+  },
+  policy: {
+    title: 'Si te surge algo',
+    free: 'Hasta {{hours}} horas antes, cancelar no cuesta nada y se te devuelve todo lo que pagaste.',
+    late: 'Después, cancelar cuesta {{share}}.',
+    noShow: 'Si no vienes y no nos avisas, cuesta {{share}}.',
+    share: { 0: 'nada', 50: 'la mitad del precio', 100: 'el precio completo', other: 'el {{percent}} % del precio' },
+  },
+  places: { title: 'Dónde estamos' },
+};

@@ -16,7 +16,10 @@ export const DEMO_PASSWORD = 'attune-demo-2026';
 /** The whole product on a database of its own with the demo clinics: HTTP, jobs, ticks and the sandbox on loopback. */
 export async function startAttune(options: { env?: Record<string, string>; worker?: boolean } = {}) {
   const database = await createTestDatabase({ demo: true });
-  const api = await startProcess(database, { worker: options.worker ?? true, ...(options.env === undefined ? {} : { env: options.env }) });
+  const api = await startProcess(database, {
+    worker: options.worker ?? true,
+    ...(options.env === undefined ? {} : { env: options.env }),
+  });
   const call = callerOf(() => api.url);
   const signIns = new Map<string, Promise<string>>();
   return {
@@ -29,11 +32,15 @@ export async function startAttune(options: { env?: Record<string, string>; worke
     tokenOf(email: string): Promise<string> {
       const known = signIns.get(email);
       if (known !== undefined) return known;
-      const headers: Record<string, string> = email.endsWith('@todoenbalance.example') ? { 'x-attune-clinic': 'todoenbalance' } : {};
-      const made = call('POST', '/api/auth/login', { body: { email, password: DEMO_PASSWORD }, headers }).then((answer) => {
-        if (answer.status !== 200) throw new Error(`sign-in of ${email}: ${answer.text}`);
-        return answer.body.token as string;
-      });
+      const headers: Record<string, string> = email.endsWith('@todoenbalance.example')
+        ? { 'x-attune-clinic': 'todoenbalance' }
+        : {};
+      const made = call('POST', '/api/auth/login', { body: { email, password: DEMO_PASSWORD }, headers }).then(
+        (answer) => {
+          if (answer.status !== 200) throw new Error(`sign-in of ${email}: ${answer.text}`);
+          return answer.body.token as string;
+        },
+      );
       signIns.set(email, made);
       return made;
     },
@@ -47,13 +54,23 @@ export async function startAttune(options: { env?: Record<string, string>; worke
 export type Attune = Awaited<ReturnType<typeof startAttune>>;
 
 /** One process of the product on that database; several share it as in production. */
-export async function startProcess(database: TestDatabase, options: { worker: boolean; api?: boolean; env?: Record<string, string>; selfUrl?: string }) {
+export async function startProcess(
+  database: TestDatabase,
+  options: { worker: boolean; api?: boolean; env?: Record<string, string>; selfUrl?: string },
+) {
   const config = readConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'error', ...options.env });
   const problems: string[] = [];
   const log = createLog({ level: config.logLevel, write: (line) => problems.push(line) });
   const clock = createClock(database.db);
   const address = { url: options.selfUrl ?? '' };
-  const parts: Parts = createParts({ config, db: database.db, clock, log, secrets: testSecrets, selfUrl: () => address.url });
+  const parts: Parts = createParts({
+    config,
+    db: database.db,
+    clock,
+    log,
+    secrets: testSecrets,
+    selfUrl: () => address.url,
+  });
   const http = options.api === false ? null : await createApi(parts);
   if (http !== null) {
     await http.app.listen({ port: 0, host: '127.0.0.1' });
@@ -99,7 +116,12 @@ function callerOf(url: () => string) {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, text, body: isJson && text !== '' ? JSON.parse(text) : null };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text !== '' ? JSON.parse(text) : null,
+    };
   };
 }
 
@@ -121,12 +143,16 @@ export function useAttune(options: Parameters<typeof startAttune>[0] = {}): { re
 }
 
 /** Waits until `look` gives something, for what jobs do after a commit. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>, options: { timeoutMs?: number; what?: string } = {}): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | null | undefined | false>,
+  options: { timeoutMs?: number; what?: string } = {},
+): Promise<T> {
   const deadline = Date.now() + (options.timeoutMs ?? 8_000);
   for (;;) {
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`did not happen in time: ${options.what ?? look.toString().slice(0, 120)}`);
+    if (Date.now() > deadline)
+      throw new Error(`did not happen in time: ${options.what ?? look.toString().slice(0, 120)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,13 +1,15 @@
 /** From an environment to a running process: database, schema, demo, HTTP and jobs, and back down again in order. */
 import { fileURLToPath } from 'node:url';
+import type { Transaction } from 'kysely';
 import pg from 'pg';
+import { recordPaidIntent } from '../sandbox/demo.ts';
 import { ensureWebBuilt } from '../../scripts/build-web.ts';
 import { createApi, createJobs, createParts, createTicks, type Parts } from './app.ts';
-import { seedDemo } from './demo/seed.ts';
+import { type DemoPayment, seedDemo } from './demo/seed.ts';
 import { createClock } from './platform/clock.ts';
 import { type Config, readConfig } from './platform/config.ts';
 import { chooseDataDir } from './platform/data-dir.ts';
-import { type Connection, type Db, openDatabase } from './platform/db.ts';
+import { type Connection, type Db, openDatabase, type Tx } from './platform/db.ts';
 import type { Http } from './platform/http.ts';
 import { installJobs, startLoop, startWorker, type Worker } from './platform/jobs.ts';
 import { createLog, type Log } from './platform/log.ts';
@@ -49,7 +51,7 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
     const secrets = secretsOf(config, dataDir);
     const parts = createParts({ config, db, clock, log, secrets, selfUrl: () => address.url });
     closers.push(async () => parts.vendors.close());
-    if (config.demo) await seedOnce(parts, database);
+    if (config.demo) await seed(parts);
     if (roles.api) {
       await ensureWebBuilt({ projectDir });
       const http = await createApi(parts);
@@ -158,16 +160,12 @@ async function prepare(config: Config, database: Database): Promise<void> {
   }
 }
 
-/** Two processes may start at once on an empty database: one fills it, the other waits and finds it full. */
-async function seedOnce(parts: Parts, database: Database): Promise<void> {
-  const client = new pg.Client(database.admin);
-  await client.connect();
-  try {
-    await client.query('select pg_advisory_lock(7210115424)');
-    await seedDemo(parts.platform.db, { sealer: parts.platform.sealer, now: parts.platform.clock.now() });
-  } finally {
-    await client.end();
-  }
+/** The demo clinics, on an empty database only. What is still to come was paid at the sandbox too, so that it can be refunded. */
+async function seed(parts: Parts): Promise<void> {
+  const { db, sealer, clock } = parts.platform;
+  const recordPayment = (tx: Tx, payment: DemoPayment) =>
+    recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
+  await seedDemo(db, { sealer, now: clock.now(), recordPayment });
 }
 
 async function listen(http: Http, config: Config, address: { url: string }): Promise<void> {

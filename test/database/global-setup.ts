@@ -36,7 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('template', template);
   project.provide('demoTemplate', demoTemplate);
   return async () => {
-    for (const name of [demoTemplate, template]) await asAdmin(cluster.connection, `drop database if exists ${name} with (force)`);
+    for (const name of [demoTemplate, template])
+      await asAdmin(cluster.connection, `drop database if exists ${name} with (force)`);
     await cluster.stop();
   };
 }

@@ -10,7 +10,10 @@ import { type Connection, openDatabase } from '../../src/server/platform/db.ts';
 export async function createTestDatabase(options: { demo?: boolean } = {}) {
   const cluster = inject('cluster');
   const name = `attune_test_${randomBytes(6).toString('hex')}`;
-  await onServer(cluster, `create database ${name} template ${options.demo === true ? inject('demoTemplate') : inject('template')}`);
+  await onServer(
+    cluster,
+    `create database ${name} template ${options.demo === true ? inject('demoTemplate') : inject('template')}`,
+  );
   const adminConnection: Connection = { ...cluster, database: name };
   const connection: Connection = { ...adminConnection, user: 'attune_app' };
   const app = openDatabase(connection);

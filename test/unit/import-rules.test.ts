@@ -35,7 +35,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function plant(file: string, imported: string): void {
   const target = /^(src|test)\//.test(imported) ? path.relative(path.dirname(file), imported) : imported;
-  write(file, `import * as it from '${target.startsWith('.') || target === imported ? target : `./${target}`}';\nexport const kept = it;\n`);
+  write(
+    file,
+    `import * as it from '${target.startsWith('.') || target === imported ? target : `./${target}`}';\nexport const kept = it;\n`,
+  );
   if (/^(src|test)\//.test(imported)) write(imported, 'export const here = 1;\n');
 }
 
@@ -48,12 +51,18 @@ describe('the import rules', () => {
   for (const [file, imported] of Object.values(PLANTED)) plant(file, imported);
   write('src/server/platform/b.ts', "import * as it from './a.ts';\nexport const kept = it;\n");
   const tiers = rules.forbidden.map((rule) => rule.name).filter((name) => name.startsWith('tier-'));
-  for (const name of tiers) plant(`src/server/modules/${name.slice(5)}/upward.ts`, 'src/server/modules/dashboards/service.ts');
+  for (const name of tiers)
+    plant(`src/server/modules/${name.slice(5)}/upward.ts`, 'src/server/modules/dashboards/service.ts');
   symlinkSync(path.join(projectDir, 'node_modules'), path.join(folder, 'node_modules'));
   const { violations } = checkImports(folder, rulesFile);
 
   it('have a planted violation each', () => {
-    expect(Object.keys(PLANTED).sort()).toEqual(rules.forbidden.map((rule) => rule.name).filter((name) => !name.startsWith('tier-')).sort());
+    expect(Object.keys(PLANTED).sort()).toEqual(
+      rules.forbidden
+        .map((rule) => rule.name)
+        .filter((name) => !name.startsWith('tier-'))
+        .sort(),
+    );
   });
 
   it.each(Object.entries(PLANTED))('%s names who breaks it', (rule, [file]) => {
@@ -61,6 +70,8 @@ describe('the import rules', () => {
   });
 
   it.each(tiers)('%s names who reaches up', (rule) => {
-    expect(violations).toContainEqual(expect.objectContaining({ rule, from: `src/server/modules/${rule.slice(5)}/upward.ts` }));
+    expect(violations).toContainEqual(
+      expect.objectContaining({ rule, from: `src/server/modules/${rule.slice(5)}/upward.ts` }),
+    );
   });
 });

@@ -53,7 +53,10 @@ export type Course = {
 };
 
 /** The patient a newcomer signs in as: one session about three weeks ago and one in the days ahead, at the same time. */
-export type Featured = Pick<Course, 'patient' | 'practitioner' | 'location' | 'sessionType' | 'minutes' | 'first' | 'usual'>;
+export type Featured = Pick<
+  Course,
+  'patient' | 'practitioner' | 'location' | 'sessionType' | 'minutes' | 'first' | 'usual'
+>;
 
 export type DemoClinic = {
   clinic: Omit<Insertable<DB['clinics']>, 'created_at'>;

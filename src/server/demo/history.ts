@@ -41,7 +41,14 @@ function planCourse(demo: DemoClinic, course: Course, now: number): PlannedSessi
     if (daysAhead < -PAST_DAYS || daysAhead > AHEAD_DAYS) continue;
     const chance = chanceOf(`${course.patient}:${week}`);
     const visit = sessions.length;
-    const service = visit === 0 ? course.first : visit === 1 && course.second !== undefined ? course.second : chance() < 0.15 ? course.short : course.usual;
+    const service =
+      visit === 0
+        ? course.first
+        : visit === 1 && course.second !== undefined
+          ? course.second
+          : chance() < 0.15
+            ? course.short
+            : course.usual;
     const startsAt = toInstant(timezone, date, course.minutes);
     const endsAt = startsAt + durationOf(demo, service) * MINUTE_MS;
     const fate = decideFate(visit, startsAt, endsAt, now, chance);
@@ -49,13 +56,30 @@ function planCourse(demo: DemoClinic, course: Course, now: number): PlannedSessi
     const wished = startsAt - (visit === 0 ? 9 : 6) * 24 * HOUR_MS - Math.floor(chance() * 20) * HOUR_MS;
     const bookedAt = Math.min(wished, now - Math.ceil(chance() * 72 * 60) * MINUTE_MS);
     const { patient, practitioner, location, sessionType } = course;
-    sessions.push({ patient, practitioner, location, sessionType, timezone, service, startsAt, endsAt, bookedAt, ...fate });
+    sessions.push({
+      patient,
+      practitioner,
+      location,
+      sessionType,
+      timezone,
+      service,
+      startsAt,
+      endsAt,
+      bookedAt,
+      ...fate,
+    });
   }
   return sessions;
 }
 
 /** Most come; some cancel in time (full refund), a few late (half) or not at all. A first visit always takes place. */
-function decideFate(visit: number, startsAt: number, endsAt: number, now: number, chance: () => number): Pick<PlannedSession, 'status' | 'cancelledAt'> {
+function decideFate(
+  visit: number,
+  startsAt: number,
+  endsAt: number,
+  now: number,
+  chance: () => number,
+): Pick<PlannedSession, 'status' | 'cancelledAt'> {
   const drawn = chance();
   if (endsAt > now) return { status: 'confirmed', cancelledAt: null };
   if (visit > 0 && drawn < 0.05) return { status: 'cancelled', cancelledAt: startsAt - 70 * HOUR_MS };
@@ -70,10 +94,24 @@ function planFeatured(demo: DemoClinic, now: number): PlannedSession[] {
   const { minutes, first, usual, ...who } = demo.featured;
   const timezone = zoneOf(demo, who.location);
   const today = toLocal(timezone, now).date;
-  const plan = (date: string, service: string, bookedHoursAgo: number, status: 'completed' | 'confirmed'): PlannedSession => {
+  const plan = (
+    date: string,
+    service: string,
+    bookedHoursAgo: number,
+    status: 'completed' | 'confirmed',
+  ): PlannedSession => {
     const startsAt = toInstant(timezone, date, minutes);
     const endsAt = startsAt + durationOf(demo, service) * MINUTE_MS;
-    return { ...who, service, timezone, startsAt, endsAt, status, bookedAt: now - bookedHoursAgo * HOUR_MS, cancelledAt: null };
+    return {
+      ...who,
+      service,
+      timezone,
+      startsAt,
+      endsAt,
+      status,
+      bookedAt: now - bookedHoursAgo * HOUR_MS,
+      cancelledAt: null,
+    };
   };
   return [
     plan(nearestWeekday(addDays(today, -21), -1), first, 27 * 24, 'completed'),

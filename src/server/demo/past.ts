@@ -68,7 +68,10 @@ export async function writeHistory(tx: Tx, wish: HistoryWish): Promise<DemoPayme
   const refunded = payments.filter((payment) => payment.refunded_cents > 0);
   const refundIds = await repository.reserveIds(tx, 'refunds', refunded.length);
   const refunds = refunded.map((payment, index) => refundRow(payment, refundIds[index] as number));
-  const movements = [...payments.flatMap(postPayment), ...refunds.map((refund, index) => postRefund(refund, refunded[index] as PaymentRow))];
+  const movements = [
+    ...payments.flatMap(postPayment),
+    ...refunds.map((refund, index) => postRefund(refund, refunded[index] as PaymentRow)),
+  ];
   movements.sort((a, b) => a.at.getTime() - b.at.getTime());
   const transactionIds = await repository.reserveIds(tx, 'ledger_transactions', movements.length);
   await repository.insertHistory(tx, wish.clinic.id, {
@@ -79,7 +82,9 @@ export async function writeHistory(tx: Tx, wish: HistoryWish): Promise<DemoPayme
     ...ledgerRows(wish.clinic.id, movements, transactionIds),
     receiptCounters: receiptCounters(wish.clinic, sessions),
   });
-  return payments.filter((payment) => sessions.some(({ id, status }) => id === payment.appointment_id && status === 'confirmed')).map(vendorPayment);
+  return payments
+    .filter((payment) => sessions.some(({ id, status }) => id === payment.appointment_id && status === 'confirmed'))
+    .map(vendorPayment);
 }
 
 function makeReferences(count: number, seed: string): string[] {
@@ -90,10 +95,16 @@ function makeReferences(count: number, seed: string): string[] {
 }
 
 /** Everybody here paid when booking; what a cancellation gave back the clinic's own policy decides. */
-function moneyOf({ demo, clinic }: HistoryWish, session: PlannedSession): Pick<Session, 'price' | 'paidAt' | 'refundCents'> {
+function moneyOf(
+  { demo, clinic }: HistoryWish,
+  session: PlannedSession,
+): Pick<Session, 'price' | 'paidAt' | 'refundCents'> {
   const service = demo.services.find(({ name }) => name === session.service) as DemoClinic['services'][number];
   const gstCode = service.gst_code === 'GST_10' ? 'GST_10' : 'GST_FREE';
-  const price = priceOfService({ price_cents: service.price_cents, currency: clinic.currency, gst_code: gstCode }, clinic);
+  const price = priceOfService(
+    { price_cents: service.price_cents, currency: clinic.currency, gst_code: gstCode },
+    clinic,
+  );
   const paidAt = new Date(session.bookedAt + 2 * MINUTE_MS);
   if (session.cancelledAt === null) return { price, paidAt, refundCents: 0 };
   const policy = {
@@ -102,7 +113,14 @@ function moneyOf({ demo, clinic }: HistoryWish, session: PlannedSession): Pick<S
     noShowFeePercent: clinic.no_show_fee_percent,
   };
   const { startsAt, cancelledAt } = session;
-  const outcome = cancellationOutcome({ policy, startsAt, now: cancelledAt, priceCents: price.totalCents, paidCents: price.totalCents, by: 'patient' });
+  const outcome = cancellationOutcome({
+    policy,
+    startsAt,
+    now: cancelledAt,
+    priceCents: price.totalCents,
+    paidCents: price.totalCents,
+    by: 'patient',
+  });
   return { price, paidAt, refundCents: outcome.refundCents };
 }
 
@@ -176,7 +194,8 @@ function paymentRows({ clinic, people }: HistoryWish, sessions: Session[], ids: 
 function paymentRow(clinicId: number, patientId: number, session: Session, id: number, receipt: string) {
   const { price, paidAt, refundCents, cancelledAt } = session;
   // One card for each patient.
-  const [brand, last4] = chanceOf(`card of ${session.patient}`)() < 0.6 ? (['visa', '4242'] as const) : (['mastercard', '4444'] as const);
+  const [brand, last4] =
+    chanceOf(`card of ${session.patient}`)() < 0.6 ? (['visa', '4242'] as const) : (['mastercard', '4444'] as const);
   return {
     clinic_id: clinicId,
     id,
@@ -224,14 +243,32 @@ function refundRow(payment: PaymentRow, id: number) {
   };
 }
 
-type Movement = { kind: string; source: string; currency: string; paymentId: number; refundId: number | null; at: Date; postings: Posting[] };
+type Movement = {
+  kind: string;
+  source: string;
+  currency: string;
+  paymentId: number;
+  refundId: number | null;
+  at: Date;
+  postings: Posting[];
+};
 
 function postPayment(payment: PaymentRow): Movement[] {
   const { id, currency, amount_cents: totalCents, gst_cents: gstCents, succeeded_at: at } = payment;
   const movement = { currency, paymentId: id, refundId: null, at };
   return [
-    { ...movement, kind: 'charge', source: `payment:${id}:charge`, postings: chargePostings({ totalCents, gstCents, currency }) },
-    { ...movement, kind: 'capture', source: `payment:${id}:capture`, postings: capturePostings({ amountCents: totalCents, currency }) },
+    {
+      ...movement,
+      kind: 'charge',
+      source: `payment:${id}:charge`,
+      postings: chargePostings({ totalCents, gstCents, currency }),
+    },
+    {
+      ...movement,
+      kind: 'capture',
+      source: `payment:${id}:capture`,
+      postings: capturePostings({ amountCents: totalCents, currency }),
+    },
   ];
 }
 
@@ -239,10 +276,22 @@ function postRefund(refund: ReturnType<typeof refundRow>, payment: PaymentRow): 
   const gstCents = gstShare(refund.amount_cents, { totalCents: payment.amount_cents, gstCents: payment.gst_cents });
   const { currency, id: paymentId } = payment;
   const postings = refundPostings({ totalCents: refund.amount_cents, gstCents, currency });
-  return { kind: 'refund', source: `refund:${refund.id}`, currency, paymentId, refundId: refund.id, at: refund.settled_at, postings };
+  return {
+    kind: 'refund',
+    source: `refund:${refund.id}`,
+    currency,
+    paymentId,
+    refundId: refund.id,
+    at: refund.settled_at,
+    postings,
+  };
 }
 
-function ledgerRows(clinicId: number, movements: Movement[], ids: number[]): Pick<History, 'ledgerTransactions' | 'ledgerEntries'> {
+function ledgerRows(
+  clinicId: number,
+  movements: Movement[],
+  ids: number[],
+): Pick<History, 'ledgerTransactions' | 'ledgerEntries'> {
   const numbered = movements.map((movement, index) => ({ ...movement, id: ids[index] as number }));
   return {
     ledgerTransactions: numbered.map(({ id, kind, source, currency, paymentId, refundId, at }) => ({
@@ -256,7 +305,12 @@ function ledgerRows(clinicId: number, movements: Movement[], ids: number[]): Pic
       at,
     })),
     ledgerEntries: numbered.flatMap(({ id, postings }) =>
-      postings.map(({ account, amountCents }) => ({ clinic_id: clinicId, transaction_id: id, account, amount_cents: amountCents })),
+      postings.map(({ account, amountCents }) => ({
+        clinic_id: clinicId,
+        transaction_id: id,
+        account,
+        amount_cents: amountCents,
+      })),
     ),
   };
 }
@@ -270,7 +324,11 @@ function vendorPayment(payment: PaymentRow): DemoPayment {
     currency: payment.currency,
     cardBrand: payment.card_brand,
     description: `Receipt ${payment.receipt_number}`,
-    metadata: { clinic_id: String(payment.clinic_id), payment_id: String(payment.id), appointment_id: String(payment.appointment_id) },
+    metadata: {
+      clinic_id: String(payment.clinic_id),
+      payment_id: String(payment.id),
+      appointment_id: String(payment.appointment_id),
+    },
     at: payment.succeeded_at,
   };
 }

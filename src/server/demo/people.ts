@@ -74,13 +74,29 @@ async function writePractitioners(wish: PeopleWish): Promise<Map<string, number>
   }));
   const byUser = await repository.insertPractitioners(tx, rows);
   const ids = new Map(demo.practitioners.map(({ email }) => [email, idIn(byUser, userIdOf(email))]));
-  const people = demo.practitioners.map((person) => ({ ...person, key: { clinic_id: clinicId, practitioner_id: idIn(ids, person.email) } }));
-  const places = people.flatMap((person) => person.places.map((place) => ({ ...place, key: { ...person.key, location_id: idIn(wish.locations, place.location) } })));
+  const people = demo.practitioners.map((person) => ({
+    ...person,
+    key: { clinic_id: clinicId, practitioner_id: idIn(ids, person.email) },
+  }));
+  const places = people.flatMap((person) =>
+    person.places.map((place) => ({
+      ...place,
+      key: { ...person.key, location_id: idIn(wish.locations, place.location) },
+    })),
+  );
   await repository.insertWork(tx, {
-    services: people.flatMap((person) => person.services.map((name) => ({ ...person.key, service_id: idIn(wish.services, name) }))),
-    places: places.map((place) => ({ ...place.key, session_types: place.sessionTypes, provider_number: place.providerNumber })),
+    services: people.flatMap((person) =>
+      person.services.map((name) => ({ ...person.key, service_id: idIn(wish.services, name) })),
+    ),
+    places: places.map((place) => ({
+      ...place.key,
+      session_types: place.sessionTypes,
+      provider_number: place.providerNumber,
+    })),
     hours: places.flatMap((place) =>
-      place.hours.flatMap(({ days, from, to }) => days.map((weekday) => ({ ...place.key, weekday, starts_minute: from, ends_minute: to }))),
+      place.hours.flatMap(({ days, from, to }) =>
+        days.map((weekday) => ({ ...place.key, weekday, starts_minute: from, ends_minute: to })),
+      ),
     ),
   });
   return ids;
@@ -96,7 +112,8 @@ async function writePatients(wish: PeopleWish, practitioners: Map<string, number
     phone: person.phone,
     date_of_birth: person.dateOfBirth,
     // The place that the module of patients opens it at.
-    profile_sealed: person.profile === undefined ? null : sealer.sealJson(person.profile, `patients.profile:${clinicId}`),
+    profile_sealed:
+      person.profile === undefined ? null : sealer.sealJson(person.profile, `patients.profile:${clinicId}`),
     provider_id: person.provider === null ? null : idIn(practitioners, person.provider),
     language: demo.language,
     created_at: at,

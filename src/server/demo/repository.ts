@@ -20,7 +20,9 @@ export async function hasClinic(db: Db | Tx): Promise<boolean> {
 
 export async function reserveIds(tx: Tx, table: Numbered, count: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select nextval(pg_get_serial_sequence(${table}, 'id')) as id from generate_series(1, ${count}::integer)`.execute(tx);
+    select nextval(pg_get_serial_sequence(${table}, 'id')) as id from generate_series(1, ${count}::integer)`.execute(
+    tx,
+  );
   return rows.map((row) => row.id).sort((a, b) => a - b);
 }
 
@@ -44,7 +46,10 @@ export async function insertUsers(tx: Tx, users: Insertable<DB['users']>[]): Pro
 }
 
 /** Practitioners' ids by their users'. */
-export async function insertPractitioners(tx: Tx, rows: Insertable<DB['practitioners']>[]): Promise<Map<string, number>> {
+export async function insertPractitioners(
+  tx: Tx,
+  rows: Insertable<DB['practitioners']>[],
+): Promise<Map<string, number>> {
   const found = await tx.insertInto('practitioners').values(rows).returning(['id', 'user_id']).execute();
   return new Map(found.map((row) => [row.user_id, row.id]));
 }

@@ -38,7 +38,12 @@ export async function seedDemo(db: Db, deps: DemoDeps): Promise<boolean> {
   });
 }
 
-async function foundClinic(tx: Tx, demo: DemoClinic, passwordHash: string, { sealer, now, recordPayment }: DemoDeps): Promise<void> {
+async function foundClinic(
+  tx: Tx,
+  demo: DemoClinic,
+  passwordHash: string,
+  { sealer, now, recordPayment }: DemoDeps,
+): Promise<void> {
   const at = new Date(now.getTime() - FOUNDED_DAYS_AGO * 86_400_000);
   const clinic = await repository.insertClinic(tx, { ...demo.clinic, created_at: at });
   await setClinic(tx, clinic.id);
@@ -55,5 +60,10 @@ async function foundClinic(tx: Tx, demo: DemoClinic, passwordHash: string, { sea
   const people = await writePeople({ tx, sealer, demo, clinicId: clinic.id, passwordHash, locations, services, at });
   const payments = await writeHistory(tx, { demo, clinic, people, locations, services, now });
   if (recordPayment !== undefined) for (const payment of payments) await recordPayment(tx, payment);
-  await audit(tx, { clinicId: clinic.id, system: 'demo' }, { action: 'clinic.found', objectType: 'clinic', objectId: clinic.id }, now);
+  await audit(
+    tx,
+    { clinicId: clinic.id, system: 'demo' },
+    { action: 'clinic.found', objectType: 'clinic', objectId: clinic.id },
+    now,
+  );
 }

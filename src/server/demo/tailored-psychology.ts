@@ -19,7 +19,11 @@ function guest(name: string, phone: string, dateOfBirth: string, provider: strin
   return { email, name, phone, dateOfBirth, provider, hasAccount: false };
 }
 
-function course(patient: string, practitioner: string, when: Omit<Course, 'patient' | 'practitioner' | 'location' | 'first' | 'usual' | 'short'>): Course {
+function course(
+  patient: string,
+  practitioner: string,
+  when: Omit<Course, 'patient' | 'practitioner' | 'location' | 'first' | 'usual' | 'short'>,
+): Course {
   const location = practitioner === MICHAEL ? PERTH : MELBOURNE;
   return { patient: `${patient}@demo.attune.example`, practitioner, location, ...psychology, ...when };
 }
@@ -60,12 +64,20 @@ export const tailoredPsychology: DemoClinic = {
       state: 'VIC',
       session_types: both,
     },
-    { name: PERTH, address: null, phone: '08 5550 1234', timezone: 'Australia/Perth', state: 'WA', session_types: ['telehealth'] },
+    {
+      name: PERTH,
+      address: null,
+      phone: '08 5550 1234',
+      timezone: 'Australia/Perth',
+      state: 'WA',
+      session_types: ['telehealth'],
+    },
   ],
   services: [
     {
       name: 'Initial Consultation',
-      description: 'A first conversation: what brings you here, what you have tried, and what we could do about it together.',
+      description:
+        'A first conversation: what brings you here, what you have tried, and what we could do about it together.',
       category: 'consultation',
       duration_minutes: 60,
       price_cents: 22_000,
@@ -102,7 +114,8 @@ export const tailoredPsychology: DemoClinic = {
     },
     {
       name: 'Psychological Assessment',
-      description: 'Two hours of interview and questionnaires, and a written report, for work, study or a second opinion.',
+      description:
+        'Two hours of interview and questionnaires, and a written report, for work, study or a second opinion.',
       category: 'assessment',
       duration_minutes: 120,
       price_cents: 44_000,
@@ -126,7 +139,13 @@ export const tailoredPsychology: DemoClinic = {
       gender: 'female',
       bio: 'I work with adults whose worry, low mood or old frights have grown too large for everyday life. We look at what keeps them going, and change that in small steps you can try between sessions.',
       ahpraNumber: 'PSY0001234567',
-      services: ['Initial Consultation', 'Individual Therapy', 'Follow-up', 'Group Therapy', 'Psychological Assessment'],
+      services: [
+        'Initial Consultation',
+        'Individual Therapy',
+        'Follow-up',
+        'Group Therapy',
+        'Psychological Assessment',
+      ],
       places: [
         {
           location: MELBOURNE,
@@ -174,7 +193,13 @@ export const tailoredPsychology: DemoClinic = {
       gender: 'female',
       bio: 'Becoming a parent, losing somebody, or being at war with food: times when one is easily alone. I offer sessions in English and Hindi, also on Saturday mornings.',
       ahpraNumber: 'PSY0001112223',
-      services: ['Initial Consultation', 'Individual Therapy', 'Follow-up', 'Group Therapy', 'Psychological Assessment'],
+      services: [
+        'Initial Consultation',
+        'Individual Therapy',
+        'Follow-up',
+        'Group Therapy',
+        'Psychological Assessment',
+      ],
       places: [
         {
           location: MELBOURNE,
@@ -204,7 +229,14 @@ export const tailoredPsychology: DemoClinic = {
         emergencyContact: { name: 'Jane Doe', phone: '+61491571266', relationship: 'sister' },
       },
     },
-    { email: 'mei.chen@demo.attune.example', name: 'Mei Chen', phone: '+61491571491', hasAccount: true, dateOfBirth: '1996-11-03', provider: null },
+    {
+      email: 'mei.chen@demo.attune.example',
+      name: 'Mei Chen',
+      phone: '+61491571491',
+      hasAccount: true,
+      dateOfBirth: '1996-11-03',
+      provider: null,
+    },
     guest('Ada Fernwood', '+61491571804', '1979-02-18', SARAH),
     guest('Bram Quillfeather', '+61491572549', '1991-07-30', SARAH),
     guest('Cleo Marsh', '+61491572665', '1985-10-09', SARAH),
@@ -220,15 +252,78 @@ export const tailoredPsychology: DemoClinic = {
   ],
   // Those who still see Sarah come in the afternoon of a Monday, Wednesday or Friday: her Tuesdays, Thursdays and mornings are free to book.
   courses: [
-    course('ada.fernwood', SARAH, { sessionType: 'in_person', weekday: 1, minutes: 14 * 60, everyWeeks: 1, fromWeek: 12, toWeek: -2 }),
-    course('bram.quillfeather', SARAH, { sessionType: 'telehealth', weekday: 3, minutes: 16 * 60, everyWeeks: 1, fromWeek: 12, toWeek: -2 }),
-    course('cleo.marsh', SARAH, { sessionType: 'in_person', weekday: 5, minutes: 15 * 60, everyWeeks: 2, fromWeek: 12, toWeek: -2 }),
-    course('dario.pennyroyal', SARAH, { sessionType: 'in_person', weekday: 2, minutes: 9 * 60, everyWeeks: 1, fromWeek: 12, toWeek: 3 }),
-    course('esme.holloway', SARAH, { sessionType: 'telehealth', weekday: 4, minutes: 11 * 60, everyWeeks: 1, fromWeek: 11, toWeek: 4 }),
-    course('flynn.oakhurst', SARAH, { sessionType: 'in_person', weekday: 4, minutes: 17 * 60, everyWeeks: 1, fromWeek: 9, toWeek: 1 }),
-    course('greta.larkspur', MICHAEL, { sessionType: 'telehealth', weekday: 2, minutes: 10 * 60, everyWeeks: 1, fromWeek: 12, toWeek: -1 }),
-    course('hugo.winterbourne', MICHAEL, { sessionType: 'telehealth', weekday: 3, minutes: 15 * 60, everyWeeks: 2, fromWeek: 11, toWeek: -2 }),
-    course('isla.thistlewood', MICHAEL, { sessionType: 'telehealth', weekday: 1, minutes: 16 * 60, everyWeeks: 1, fromWeek: 12, toWeek: 2 }),
+    course('ada.fernwood', SARAH, {
+      sessionType: 'in_person',
+      weekday: 1,
+      minutes: 14 * 60,
+      everyWeeks: 1,
+      fromWeek: 12,
+      toWeek: -2,
+    }),
+    course('bram.quillfeather', SARAH, {
+      sessionType: 'telehealth',
+      weekday: 3,
+      minutes: 16 * 60,
+      everyWeeks: 1,
+      fromWeek: 12,
+      toWeek: -2,
+    }),
+    course('cleo.marsh', SARAH, {
+      sessionType: 'in_person',
+      weekday: 5,
+      minutes: 15 * 60,
+      everyWeeks: 2,
+      fromWeek: 12,
+      toWeek: -2,
+    }),
+    course('dario.pennyroyal', SARAH, {
+      sessionType: 'in_person',
+      weekday: 2,
+      minutes: 9 * 60,
+      everyWeeks: 1,
+      fromWeek: 12,
+      toWeek: 3,
+    }),
+    course('esme.holloway', SARAH, {
+      sessionType: 'telehealth',
+      weekday: 4,
+      minutes: 11 * 60,
+      everyWeeks: 1,
+      fromWeek: 11,
+      toWeek: 4,
+    }),
+    course('flynn.oakhurst', SARAH, {
+      sessionType: 'in_person',
+      weekday: 4,
+      minutes: 17 * 60,
+      everyWeeks: 1,
+      fromWeek: 9,
+      toWeek: 1,
+    }),
+    course('greta.larkspur', MICHAEL, {
+      sessionType: 'telehealth',
+      weekday: 2,
+      minutes: 10 * 60,
+      everyWeeks: 1,
+      fromWeek: 12,
+      toWeek: -1,
+    }),
+    course('hugo.winterbourne', MICHAEL, {
+      sessionType: 'telehealth',
+      weekday: 3,
+      minutes: 15 * 60,
+      everyWeeks: 2,
+      fromWeek: 11,
+      toWeek: -2,
+    }),
+    course('isla.thistlewood', MICHAEL, {
+      sessionType: 'telehealth',
+      weekday: 1,
+      minutes: 16 * 60,
+      everyWeeks: 1,
+      fromWeek: 12,
+      toWeek: 2,
+    }),
     course('jonas.brightwater', PRIYA, {
       sessionType: 'in_person',
       weekday: 1,
@@ -238,8 +333,22 @@ export const tailoredPsychology: DemoClinic = {
       toWeek: 2,
       second: 'Psychological Assessment',
     }),
-    course('kavya.summerfield', PRIYA, { sessionType: 'in_person', weekday: 5, minutes: 10 * 60, everyWeeks: 1, fromWeek: 12, toWeek: -2 }),
-    course('linus.applegarth', PRIYA, { sessionType: 'telehealth', weekday: 6, minutes: 11 * 60, everyWeeks: 1, fromWeek: 10, toWeek: 0 }),
+    course('kavya.summerfield', PRIYA, {
+      sessionType: 'in_person',
+      weekday: 5,
+      minutes: 10 * 60,
+      everyWeeks: 1,
+      fromWeek: 12,
+      toWeek: -2,
+    }),
+    course('linus.applegarth', PRIYA, {
+      sessionType: 'telehealth',
+      weekday: 6,
+      minutes: 11 * 60,
+      everyWeeks: 1,
+      fromWeek: 10,
+      toWeek: 0,
+    }),
   ],
   featured: {
     patient: 'john.doe@demo.attune.example',

@@ -9,10 +9,20 @@ const ELENA = 'elena.garcia@todoenbalance.example';
 const both: SessionType[] = ['in_person', 'telehealth'];
 
 function guest(email: string, name: string, dateOfBirth: string): DemoPatient {
-  return { email: `${email}@todoenbalance.example`, name, phone: null, dateOfBirth, provider: ELENA, hasAccount: false };
+  return {
+    email: `${email}@todoenbalance.example`,
+    name,
+    phone: null,
+    dateOfBirth,
+    provider: ELENA,
+    hasAccount: false,
+  };
 }
 
-function course(patient: string, when: Pick<Course, 'sessionType' | 'weekday' | 'minutes' | 'everyWeeks' | 'fromWeek' | 'toWeek'>): Course {
+function course(
+  patient: string,
+  when: Pick<Course, 'sessionType' | 'weekday' | 'minutes' | 'everyWeeks' | 'fromWeek' | 'toWeek'>,
+): Course {
   const services = { first: 'Consulta inicial', usual: 'Seguimiento', short: 'Seguimiento' };
   return { patient: `${patient}@todoenbalance.example`, practitioner: ELENA, location: MADRID, ...services, ...when };
 }
@@ -57,7 +67,8 @@ export const todoEnBalance: DemoClinic = {
   services: [
     {
       name: 'Consulta inicial',
-      description: 'Una primera conversación larga: tu historia, tus costumbres, tus análisis si los tienes, y por dónde empezar.',
+      description:
+        'Una primera conversación larga: tu historia, tus costumbres, tus análisis si los tienes, y por dónde empezar.',
       category: 'nutrition',
       duration_minutes: 60,
       price_cents: 7_000,
@@ -102,15 +113,43 @@ export const todoEnBalance: DemoClinic = {
     },
   ],
   patients: [
-    { email: 'lucia.perez@todoenbalance.example', name: 'Lucía Pérez', phone: null, hasAccount: true, dateOfBirth: '1993-05-08', provider: null },
+    {
+      email: 'lucia.perez@todoenbalance.example',
+      name: 'Lucía Pérez',
+      phone: null,
+      hasAccount: true,
+      dateOfBirth: '1993-05-08',
+      provider: null,
+    },
     guest('nuria.campoverde', 'Nuria Campoverde', '1981-09-02'),
     guest('pablo.rioclaro', 'Pablo Rioclaro', '1970-12-19'),
     guest('rocio.valdenube', 'Rocío Valdenube', '1998-03-27'),
   ],
   courses: [
-    course('nuria.campoverde', { sessionType: 'in_person', weekday: 2, minutes: 17 * 60, everyWeeks: 2, fromWeek: 12, toWeek: -2 }),
-    course('pablo.rioclaro', { sessionType: 'telehealth', weekday: 4, minutes: 18 * 60, everyWeeks: 2, fromWeek: 11, toWeek: -1 }),
-    course('rocio.valdenube', { sessionType: 'in_person', weekday: 3, minutes: 12 * 60, everyWeeks: 1, fromWeek: 8, toWeek: 1 }),
+    course('nuria.campoverde', {
+      sessionType: 'in_person',
+      weekday: 2,
+      minutes: 17 * 60,
+      everyWeeks: 2,
+      fromWeek: 12,
+      toWeek: -2,
+    }),
+    course('pablo.rioclaro', {
+      sessionType: 'telehealth',
+      weekday: 4,
+      minutes: 18 * 60,
+      everyWeeks: 2,
+      fromWeek: 11,
+      toWeek: -1,
+    }),
+    course('rocio.valdenube', {
+      sessionType: 'in_person',
+      weekday: 3,
+      minutes: 12 * 60,
+      everyWeeks: 1,
+      fromWeek: 8,
+      toWeek: 1,
+    }),
   ],
   featured: null,
 };

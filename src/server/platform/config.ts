@@ -153,8 +153,8 @@ function toConfig(env: z.output<typeof Environment>): Config {
   };
 }
 
-function splitList(text: string | undefined): string[] {
-  return (text ?? '')
+function splitList(list: string | undefined): string[] {
+  return (list ?? '')
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');

@@ -53,7 +53,6 @@ export type HttpDeps = {
   idempotency: ReturnType<typeof createIdempotency>;
   limiter: Limiter;
   limits: { perAddress: { most: number; seconds: number } | null };
-  countRequest?: (route: string, status: number, milliseconds: number) => void;
 };
 
 export async function createHttp(deps: HttpDeps): Promise<Http> {
@@ -84,6 +83,17 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     maxAge: 600,
   });
   keepRawBody(app);
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id: requestId } = request;
+    const fields = {
+      method,
+      route: request.routeOptions.url ?? 'page',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      requestId,
+    };
+    deps.log.info('request', fields);
+  });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -101,7 +111,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
         url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
         handler: async (request, reply) => {
           try {
-            return await serve(deps, endpoint, handler as Handler<Endpoint>, options, request, reply);
+            return await serve(deps, endpoint, handler, options, request, reply);
           } catch (error) {
             reportUndeclared(deps.log, endpoint, error);
             throw error;
@@ -127,7 +137,6 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const started = performance.now();
   const { clinicId, caller, viaCookie } = await deps.identify(request);
   const context: Context = {
     clinicId,
@@ -152,7 +161,6 @@ async function serve(
   } as RouteRequest<Endpoint>;
 
   const answer = await answerOnce(deps, endpoint, handler, options, input);
-  deps.countRequest?.(endpoint.id, answer.status, performance.now() - started);
   if ('file' in answer) return sendFile(reply, answer.file);
   if (endpoint.method === 'GET') reply.header('cache-control', 'no-store');
   return reply.code(answer.status).send(answer.body);

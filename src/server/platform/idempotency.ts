@@ -74,7 +74,12 @@ export function createIdempotency(db: Db, sealer: Sealer) {
     }
   }
 
-  async function finish(id: KeyId, answer: Answered, withoutSecrets: (answer: Answered) => Answered, sealPlace: string) {
+  async function finish(
+    id: KeyId,
+    answer: Answered,
+    withoutSecrets: (answer: Answered) => Answered,
+    sealPlace: string,
+  ) {
     await inTransaction(db, id.clinic_id, (tx) =>
       tx
         .updateTable('idempotency_keys')

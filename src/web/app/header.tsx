@@ -1,11 +1,9 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink, useLocation, useNavigate } from 'react-router';
-import { useAppDispatch } from './hooks.ts';
+import { Link, NavLink, useLocation } from 'react-router';
 import { chooseLanguage, chosenLanguage, i18n, LANGUAGES } from '../i18n/i18n.ts';
 import { IconCross, IconMenu, IconMoon, IconSun } from '../ui/icons.tsx';
-import { api } from './api.ts';
 import type { Clinic } from './clinic.ts';
 import { type User, useLogoutMutation, useSession } from './session.ts';
 import styles from './shell.module.css';
@@ -97,13 +95,10 @@ function PersonLinks() {
 function SignedIn({ user }: { user: User }) {
   const { t } = useTranslation('common');
   const [logout] = useLogoutMutation();
-  const dispatch = useAppDispatch();
-  const navigate = useNavigate();
   const signOut = async () => {
     await logout();
-    await navigate('/');
-    // Nothing of the person stays in this page's memory.
-    dispatch(api.util.resetApiState());
+    // A full load, not a route: nothing of the person stays in this page's memory.
+    window.location.assign('/');
   };
   return (
     <>

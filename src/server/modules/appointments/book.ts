@@ -151,7 +151,13 @@ export async function book(
   const price = priceOfService(service, clinic);
   return inTransaction(platform.db, clinic.id, async (tx) => {
     const patient = await findPatient(platform, tx, context, clinic, body, now);
-    const taken = await takePlannedTime(tx, clinic, plan, patient.id, now);
+    const taken = await takePlannedTime(
+      tx,
+      clinic,
+      plan,
+      { patientId: patient.id, userId: context.caller?.kind === 'person' ? context.caller.userId : null },
+      now,
+    );
     const payNow = price.totalCents > 0 && !service.pay_later;
     const payBy = payNow ? new Date(now.getTime() + clinic.unpaid_release_minutes * 60_000) : null;
     const id = await repository.insertAppointment(tx, clinic.id, {
@@ -200,8 +206,15 @@ export async function book(
 
 export const detailsPlace = (clinicId: number): string => `appointments.details:${clinicId}`;
 
-async function takePlannedTime(tx: Tx, clinic: ClinicRow, plan: BookingPlan, patientId: number, now: Date) {
+async function takePlannedTime(
+  tx: Tx,
+  clinic: ClinicRow,
+  plan: BookingPlan,
+  who: { patientId: number; userId: string | null },
+  now: Date,
+) {
   const { hold, service, practitioner, start, locationId, sessionType } = plan;
+  const { patientId, userId } = who;
   if (hold !== null) {
     if (!(await availability.convertHold(tx, clinic.id, hold.id, patientId, now))) throw new AppError('hold_expired');
     const locations = await listLocations(tx, clinic.id);
@@ -213,6 +226,10 @@ async function takePlannedTime(tx: Tx, clinic: ClinicRow, plan: BookingPlan, pat
       timezone,
       sessionType: hold.session_type as 'in_person' | 'telehealth',
     };
+  }
+  if (userId !== null) {
+    const endsAt = new Date(start + service.duration_minutes * 60_000);
+    await availability.retireOwnHolds(tx, clinic.id, userId, { startsAt: new Date(start), endsAt });
   }
   const taker = { kind: 'appointment', patientId, expiresAt: null, holderUserId: null, holderAddress: null } as const;
   const wish = { service, practitionerId: practitioner.id, locationId, sessionType, start };

@@ -17,18 +17,35 @@ describe('a patient books and pays', () => {
     const after = await freeSlots(app);
     expect(after.slots.map((free) => free.startsAt)).not.toContain(slot?.startsAt);
 
-    const booked = await bookAs(app, token, { holdId: hold.body.id, holdToken: hold.body.holdToken, details: { reason: 'planted words', consent: true } });
+    const booked = await bookAs(app, token, {
+      holdId: hold.body.id,
+      holdToken: hold.body.holdToken,
+      details: { reason: 'planted words', consent: true },
+    });
     expect(booked.status).toBe(201);
-    expect(booked.body).toMatchObject({ success: true, appointment: { status: 'pending', paymentStatus: 'unpaid', price: '180.00' } });
+    expect(booked.body).toMatchObject({
+      success: true,
+      appointment: { status: 'pending', paymentStatus: 'unpaid', price: '180.00' },
+    });
     const id = booked.body.appointmentId;
 
     const paid = await app.post(
       '/api/billing/payments',
-      { appointment_id: id, amount: '180.00', currency: 'AUD', payment_method: 'card', payment_method_id: 'pm_card_visa' },
+      {
+        appointment_id: id,
+        amount: '180.00',
+        currency: 'AUD',
+        payment_method: 'card',
+        payment_method_id: 'pm_card_visa',
+      },
       { token },
     );
     expect(paid.status).toBe(201);
-    expect(paid.body).toMatchObject({ status: 'succeeded', amount: '180.00', message: 'Payment processed successfully' });
+    expect(paid.body).toMatchObject({
+      status: 'succeeded',
+      amount: '180.00',
+      message: 'Payment processed successfully',
+    });
     const { body } = await app.get(`/api/appointments/${id}`, { token });
     expect(body).toMatchObject({ status: 'confirmed', paymentStatus: 'paid', paymentId: paid.body.id });
 
@@ -39,9 +56,18 @@ describe('a patient books and pays', () => {
     });
     const receivers = new Set(mails.map((mail: { to: string }) => mail.to));
     expect(receivers).toEqual(new Set([MEI, 'sarah.johnson@demo.attune.example']));
-    for (const mail of mails) expect(mail.attachments.map((file: { filename: string }) => file.filename)).toContain(`${booked.body.reference}.ics`);
-    const receipt = await fetch(`${app.url}/api/billing/payments/${paid.body.id}/receipt.pdf`, { headers: { authorization: `Bearer ${token}` } });
-    expect(Buffer.from(await receipt.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-');
+    for (const mail of mails)
+      expect(mail.attachments.map((file: { filename: string }) => file.filename)).toContain(
+        `${booked.body.reference}.ics`,
+      );
+    const receipt = await fetch(`${app.url}/api/billing/payments/${paid.body.id}/receipt.pdf`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(
+      Buffer.from(await receipt.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
   });
 
   it('refuses the second one for the same time with the nearest free times', async () => {

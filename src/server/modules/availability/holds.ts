@@ -46,6 +46,9 @@ export async function createHold(
   const service = await getService(platform.db, clinic.id, wish.serviceId);
   const expiresAt = new Date(now.getTime() + clinic.hold_minutes * 60_000);
   return inTransaction(platform.db, clinic.id, async (tx) => {
+    const endsAt = new Date(wish.start + service.duration_minutes * 60_000);
+    if (person !== null)
+      await repository.retireOwnHolds(tx, clinic.id, person.userId, { startsAt: new Date(wish.start), endsAt });
     if (person !== null || !trusted) await limitHolds(tx, context, now);
     const { practitionerId, locationId, sessionType, start } = wish;
     const taker = {

@@ -155,6 +155,19 @@ export async function convertHold(
   }
 }
 
+/** A person's own holds at that time stand in nobody's way, least of all their own: choosing again replaces them. */
+export async function retireOwnHolds(
+  tx: Tx,
+  clinicId: number,
+  userId: string,
+  time: { startsAt: Date; endsAt: Date },
+): Promise<void> {
+  await sql`
+    update diary set exclusive = false
+    where clinic_id = ${clinicId} and kind = 'hold' and exclusive and holder_user_id = ${userId}
+      and tstzrange(starts_at, ends_at) && tstzrange(${time.startsAt}, ${time.endsAt})`.execute(tx);
+}
+
 export async function extendHold(tx: Tx, clinicId: number, holdId: number, until: Date, now: Date) {
   const { rows } = await sql<{ id: number }>`
     update diary set expires_at = ${until}, extensions = extensions + 1

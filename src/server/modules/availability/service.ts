@@ -12,7 +12,7 @@ import { freeSlots, type FreeSlot, loadPlaces, type Place, rangeOfDates } from '
 
 export { createHold, dropHold, extendHold, findOwnHold, holdTokenOf, type HeldTime } from './holds.ts';
 export { findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';
-export { convertHold, releaseDiary, sweepExpiredHolds } from './repository.ts';
+export { convertHold, releaseDiary, retireOwnHolds, sweepExpiredHolds } from './repository.ts';
 export type { FreeSlot, Place } from './slots-of.ts';
 export { judgeTime, moveTime, nearestFree, takeTime, type TimeWish } from './take-time.ts';
 

@@ -26,7 +26,7 @@ export const bookingApi = api.injectEndpoints({
     readDraft: contractQuery(build, getDraft, { keepUnusedDataFor: 0 }),
     saveDraft: contractMutation(build, putDraft),
     bookAppointment: contractMutation(build, bookAppointment, {
-      invalidatesTags: ['Availability', 'Appointment', 'Session'],
+      invalidatesTags: ['Availability', 'Appointment'],
     }),
     bookedAppointment: contractQuery(build, getAppointment, { providesTags: ['Appointment'] }),
     createPaymentIntent: contractMutation(build, createPaymentIntent),

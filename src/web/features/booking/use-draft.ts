@@ -61,7 +61,7 @@ export function useAutoSave({ id, token }: HoldKey, typed: TypedDetails | null):
   const [lost, setLost] = useState<{ typed: TypedDetails } | null>(null);
   const everSaved = useRef(false);
   useEffect(() => {
-    if (!typed || (isBlank(typed) && !everSaved.current)) return;
+    if (!typed || (isBlank(typed) && !everSaved.current)) return undefined;
     let outdated = false;
     const send = async () => {
       everSaved.current = true;

@@ -2,7 +2,7 @@ export default {
   list: {
     title: 'My appointments',
     upcoming: 'Coming up',
-    past: 'Before',
+    past: 'Past and cancelled',
     none: 'Nothing is coming up',
     noneText:
       'When you have booked a session, it stands here with its place, its link and everything you may want to change.',

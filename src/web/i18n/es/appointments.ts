@@ -2,7 +2,7 @@ export default {
   list: {
     title: 'Mis citas',
     upcoming: 'Próximas',
-    past: 'Anteriores',
+    past: 'Anteriores y canceladas',
     none: 'No tienes citas próximas',
     noneText: 'Cuando reserves una, aparecerá aquí con su lugar, su enlace y todo lo que quieras cambiar.',
     noPast: 'Aquí todavía no hay nada',

@@ -7,7 +7,7 @@ import { useClinic } from '../../../app/clinic.ts';
 import { useSession } from '../../../app/session.ts';
 import { downloadReceipt } from '../../../../contracts/billing.ts';
 import { ownZone, useFormat } from '../../../i18n/format.ts';
-import { useProblemText } from '../../../i18n/problem.ts';
+import { isProblem, useProblemText } from '../../../i18n/problem.ts';
 import { ButtonAnchor, ButtonLink } from '../../../ui/button.tsx';
 import { PageTitle } from '../../../ui/page.tsx';
 import { ErrorState, LoadingSkeleton } from '../../../ui/states.tsx';
@@ -34,8 +34,7 @@ export function DoneStep() {
     if (data) dispatch(booked(data.id));
   }, [data, dispatch]);
   if (data) return <Confirmation appointment={data} />;
-  const missing =
-    !Number.isInteger(id) || (error && 'status' in error && [401, 403, 404].includes(Number(error.status)));
+  const missing = !Number.isInteger(id) || (isProblem(error) && [401, 403, 404].includes(error.status));
   if (missing) return <NotFound id={id} />;
   return error ? (
     <ErrorState text={say(error)} onRetry={() => void refetch()} />

@@ -4,7 +4,7 @@ import { useParams } from 'react-router';
 import { useAppDispatch } from '../../../app/hooks.ts';
 import { useClinic } from '../../../app/clinic.ts';
 import { useFormat } from '../../../i18n/format.ts';
-import { useProblemText } from '../../../i18n/problem.ts';
+import { isProblem, useProblemText } from '../../../i18n/problem.ts';
 import { Button, ButtonLink } from '../../../ui/button.tsx';
 import { PageTitle } from '../../../ui/page.tsx';
 import { EmptyState, ErrorState, LoadingSkeleton } from '../../../ui/states.tsx';
@@ -33,8 +33,7 @@ export function PaymentStep() {
   if (data?.status === 'cancelled') return <LetGo />;
   if (data && data.payBy === null) return <NothingOwed appointment={data} />;
   if (data) return <Payment appointment={data} />;
-  const missing =
-    !Number.isInteger(id) || (error && 'status' in error && [401, 403, 404].includes(Number(error.status)));
+  const missing = !Number.isInteger(id) || (isProblem(error) && [401, 403, 404].includes(error.status));
   if (missing) return <NotFound id={id} />;
   return (
     <>

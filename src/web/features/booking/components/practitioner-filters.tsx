@@ -74,7 +74,7 @@ function useFilterChoices(everybody: readonly Practitioner[]) {
       label: t('practitioner.helpsWith'),
       options: distinct(
         everybody.flatMap((person) => person.specialties),
-        (specialty) => specialty,
+        (specialty) => specialty.charAt(0).toLocaleUpperCase() + specialty.slice(1),
       ),
     },
     {

@@ -20,7 +20,7 @@ import styles from './landing-page.module.css';
 export function LandingPage() {
   const clinic = useClinic();
   const services = useListServicesQuery();
-  const people = useListPractitionersQuery();
+  const people = useListPractitionersQuery({ query: { sort: 'next_available' } });
   const problemText = useProblemText();
   const { hash, key } = useLocation();
   if (!clinic) return null;

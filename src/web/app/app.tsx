@@ -36,7 +36,6 @@ function Themed() {
       getStyleNonce={() => nonce}
       withStaticClasses={false}
       withGlobalClasses={false}
-      deduplicateCssVariables={false}
     >
       <SiteName value={clinic?.name ?? ''}>
         <BrowserRouter>

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { bookAppointment } from '../../../contracts/appointments.ts';
 import type { BodyOf } from '../../../contracts/endpoint.ts';
+import { may } from '../../../domain/permissions.ts';
 import { makeReference } from '../../../domain/reference.ts';
 import { normalisePhone } from '../../../domain/phone.ts';
 import { formatOffsetIso, parseWallTime, toInstant } from '../../../domain/time-zone.ts';
@@ -50,6 +51,7 @@ export async function planBooking(
   ]);
   const practitioner = people.find((person) => person.id === practitionerId);
   if (practitioner === undefined) throw notFound('practitioner');
+  checkMayBook(context, practitioner.id);
   const service = readService(body, hold?.service_id ?? undefined, services);
   const deliveryMode = body.deliveryMode ?? (isMode(body.sessionType) ? body.sessionType : undefined);
   const start = hold === null ? await readStart(platform, clinic, body, practitioner) : hold.starts_at.getTime();
@@ -64,6 +66,12 @@ export async function planBooking(
     locationId: body.locationId,
     sessionType: deliveryMode ?? (body.videoMeetingConfig === undefined ? undefined : 'telehealth'),
   };
+}
+
+/** Practitioners book into their own diary only; managers into anybody's; everybody else books for themselves. */
+function checkMayBook({ caller }: Context, practitionerId: number): void {
+  if (caller?.kind !== 'person' || caller.role === 'patient') return;
+  if (!may(caller.role, 'appointment.book', caller.practitionerId === practitionerId)) throw new AppError('forbidden');
 }
 
 const isMode = (text: string | undefined): text is 'in_person' | 'telehealth' =>

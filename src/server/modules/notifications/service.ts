@@ -105,10 +105,8 @@ async function composeMail(
     to: attendee,
     ...(clinic.email === null ? {} : { replyTo: { name: clinic.name, email: clinic.email } }),
     ...rendered,
-    attachments: [
-      { filename: calendar.filename, contentType: 'text/calendar', content: calendar.content },
-      ...(receipt === null ? [] : [{ filename: receipt.name, contentType: 'application/pdf', content: receipt.file }]),
-    ],
+    attachments:
+      receipt === null ? [] : [{ filename: receipt.name, contentType: 'application/pdf', content: receipt.file }],
     icalEvent: calendar,
     messageKey: `${clinic.id}-${occasion.template}-${row.id}-${audience}-${occasion.version}`,
   };

@@ -31,17 +31,20 @@ const ourFields: Record<string, string> = {
 /** Stripe's errors as ours. What is already ours passes through. */
 export function translateError(error: unknown, log: VendorLog | undefined): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
-  log?.warn(
-    {
-      vendor: 'stripe',
-      status: error.statusCode,
-      type: error.type,
-      code: error.code,
-      declineCode: error.decline_code,
-      requestId: error.requestId,
-    },
-    'Stripe refused a call',
-  );
+  // A declined card is an everyday answer, not trouble with the vendor.
+  if (!(error instanceof Stripe.errors.StripeCardError)) {
+    log?.warn(
+      {
+        vendor: 'stripe',
+        status: error.statusCode,
+        type: error.type,
+        code: error.code,
+        declineCode: error.decline_code,
+        requestId: error.requestId,
+      },
+      'Stripe refused a call',
+    );
+  }
   const cause = safeCause(error);
   if (error instanceof Stripe.errors.StripeCardError) return cardRefusal(error, cause);
   if (error instanceof Stripe.errors.StripeIdempotencyError) {

@@ -30,7 +30,7 @@ export default {
   },
   service: {
     question: 'What would you like to come for?',
-    hint: 'If you are not sure, begin with a first consultation. Everything else follows from there.',
+    hint: 'If you are not sure, begin with a first consultation.',
     search: 'Search sessions',
     becauseType: 'First, because you prefer to meet {{type}}',
     becauseCategory: 'First, because you chose {{category}} in your account',
@@ -142,7 +142,7 @@ export default {
   },
   details: {
     question: 'A few things before you meet.',
-    hint: 'What you write about yourself is encrypted, and read by your practitioner only.',
+    hint: 'What you write about yourself is kept encrypted, for your practitioner.',
     beenHere: 'Been here before?',
     signIn: 'Sign in',
     signInHint: 'and we fill in what we know.',

@@ -30,7 +30,7 @@ export default {
   },
   service: {
     question: '¿Para qué te gustaría venir?',
-    hint: 'Si no lo tienes claro, empieza por una primera consulta. Lo demás viene después.',
+    hint: 'Si no lo tienes claro, empieza por una primera consulta.',
     search: 'Buscar sesiones',
     becauseType: 'Primero, porque prefieres la cita {{type}}',
     becauseCategory: 'Primero, porque elegiste {{category}} en tu cuenta',
@@ -142,7 +142,7 @@ export default {
   },
   details: {
     question: 'Unas cosas antes de veros.',
-    hint: 'Lo que escribas sobre ti se cifra y solo lo lee tu profesional.',
+    hint: 'Lo que escribas sobre ti se guarda cifrado, para tu profesional.',
     beenHere: '¿Ya has venido?',
     signIn: 'Inicia sesión',
     signInHint: 'y rellenamos lo que ya sabemos.',

@@ -101,6 +101,9 @@ export const Appointment = z
   })
   .meta({ id: 'Appointment' });
 
+/** Which of the two is meant when a local time occurs twice. */
+const Offset = z.string().regex(/^[+-]\d{2}:\d{2}$/, 'Write the offset as +11:00.');
+
 export const bookAppointment = endpoint({
   id: 'bookAppointment',
   method: 'POST',
@@ -119,10 +122,7 @@ export const bookAppointment = endpoint({
     time: WallTime.optional(),
     startsAt: Instant.optional(),
     timezone: Zone.optional(),
-    offset: z
-      .string()
-      .regex(/^[+-]\d{2}:\d{2}$/, 'Write the offset as +11:00.')
-      .optional(),
+    offset: Offset.optional(),
     locationId: BodyId.optional(),
     deliveryMode: SessionType.optional(),
     holdId: BodyId.optional(),
@@ -190,6 +190,7 @@ export const changeAppointment = endpoint({
       date: LocalDate.optional(),
       time: WallTime.optional(),
       timezone: Zone.optional(),
+      offset: Offset.optional(),
       status: AppointmentStatus.optional(),
       reason: z.string().trim().max(1000).optional(),
     })
@@ -238,10 +239,7 @@ export const rescheduleAppointment = endpoint({
     newDate: LocalDate,
     newTime: WallTime,
     timezone: Zone.optional(),
-    offset: z
-      .string()
-      .regex(/^[+-]\d{2}:\d{2}$/, 'Write the offset as +11:00.')
-      .optional(),
+    offset: Offset.optional(),
   }),
   answer: z.object({ success: z.literal(true), message: z.string(), appointment: Appointment }),
   errors: ['invalid_transition', 'slot_taken', 'slot_unavailable', 'duplicate_appointment', 'invalid_local_time'],

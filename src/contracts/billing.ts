@@ -150,7 +150,7 @@ export const refundPayment = endpoint({
   params: IdParams,
   body: z.object({ reason: z.string().trim().max(500).optional() }),
   answer: Payment,
-  errors: ['invalid_transition', 'vendor_unavailable'],
+  errors: ['invalid_transition', 'payment_in_progress', 'vendor_unavailable'],
 });
 
 export const downloadReceipt = endpoint({

@@ -51,6 +51,7 @@ export const FRAME_CODES: readonly ErrorCode[] = [
   'unsupported_media_type',
   'rate_limited',
   'internal_error',
+  'not_ready',
   'idempotency_conflict',
   'request_in_progress',
 ];

@@ -18,7 +18,9 @@ export const WallTime = z
     'Write the time as HH:MM or hh:mm AM.',
   );
 /** An instant with its offset, `2026-05-12T10:00:00+10:00` or `…Z`. */
-export const Instant = z.iso.datetime({ offset: true });
+export const Instant = z.iso
+  .datetime({ offset: true, error: 'Write the moment as 2026-05-12T10:00:00+10:00.' })
+  .refine((text) => isCalendarDate(text.slice(0, 10)), 'There is no such day.');
 export const Decimal = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, 'Write the amount as 180.00.');
 export const Currency = z.string().regex(/^[A-Z]{3}$/);
 export const SessionType = z.enum(['in_person', 'telehealth']);
@@ -28,7 +30,13 @@ export const Zone = z
   .max(64)
   .refine(isZone, 'That is not a timezone name, such as Australia/Melbourne.');
 export const Email = z.email('Write an email address, such as name@example.org.').max(254);
-export const PersonName = z.string().trim().min(1, 'Required.').max(120);
+/** Names stand in subject lines and calendar files, so they are one line. */
+export const PersonName = z
+  .string()
+  .trim()
+  .min(1, 'Required.')
+  .max(120)
+  .regex(/^\P{Cc}*$/u, 'Write the name on one line.');
 export const Cursor = z.string().max(200);
 export const Limit = z.coerce.number().int().min(1).max(100);
 
@@ -51,7 +59,9 @@ export function isCalendarDate(date: string): boolean {
 
 function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' && /^[A-Za-z]/.test(name);
+    return (
+      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' && /^[A-Za-z]/.test(name)
+    );
   } catch {
     return false;
   }

@@ -67,7 +67,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
     origins: config.frontendOrigins,
     identify: (request) => identify(platform, clinics, request),
     checkCsrf: (request) => checkCsrf(platform, request),
-    idempotency: createIdempotency(db, platform.sealer),
+    idempotency: createIdempotency(db, platform.sealer, platform.tokenOf),
     limiter: platform.limiter,
     limits: { perAddress: config.strictLimits ? { most: 600, seconds: 60 } : null },
   });

@@ -1,4 +1,6 @@
 /** From an environment to a running process: database, schema, demo, HTTP and jobs, and back down again in order. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Transaction } from 'kysely';
 import pg from 'pg';
@@ -16,7 +18,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import { startEmbeddedPostgres } from './platform/postgres.ts';
 import { demoSecrets } from './platform/secrets.ts';
-import { StartupProblem } from './platform/startup-problem.ts';
+import { errorCode, StartupProblem } from './platform/startup-problem.ts';
 import { jobNames, subscriptions } from './subscriptions.ts';
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,6 +39,7 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
   const config = readConfig(env);
   const log = createLog({ level: config.logLevel });
   const dataDir = config.databaseUrl === null || needsSecrets(config) ? chooseDataDir(env, projectDir) : '';
+  if (roles.api) await checkPort(config);
   const database = await openServer(config, dataDir, log);
   const closers: (() => Promise<unknown>)[] = [() => database.stop()];
   try {
@@ -168,25 +171,46 @@ async function seed(parts: Parts): Promise<void> {
   await seedDemo(db, { sealer, now: clock.now(), recordPayment });
 }
 
+/** Asked before the database is started: whoever has the port already learns it at once. */
+async function checkPort(config: Config): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen({ port: config.port, host: config.host });
+    await once(probe, 'listening');
+  } catch (error) {
+    throw addressProblem(error, config);
+  } finally {
+    probe.close();
+  }
+}
+
 async function listen(http: Http, config: Config, address: { url: string }): Promise<void> {
   try {
     await http.app.listen({ port: config.port, host: config.host });
   } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === 'EADDRINUSE')
-      throw new StartupProblem(
-        `Port ${config.port} is taken by another program: stop it, or choose another with PORT=${config.port + 1} npm start.`,
-      );
-    if (code === 'EACCES')
-      throw new StartupProblem(
-        `Port ${config.port} needs more rights than this user has: choose one above 1023 with PORT=3000.`,
-      );
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new StartupProblem(`HOST=${config.host} is no address of this machine.`);
-    throw error;
+    throw addressProblem(error, config);
   }
   const bound = http.app.server.address();
   if (typeof bound === 'object' && bound !== null) address.url = `http://127.0.0.1:${bound.port}`;
+}
+
+function addressProblem(error: unknown, config: Config): unknown {
+  const { port, host } = config;
+  switch (errorCode(error)) {
+    case 'EADDRINUSE':
+      return new StartupProblem(
+        `Port ${port} is taken by another program: stop it, or choose another with PORT=${port + 1} npm start.`,
+      );
+    case 'EACCES':
+      return new StartupProblem(
+        `Port ${port} needs more rights than this user has: choose one above 1023 with PORT=3000.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupProblem(`HOST=${host} is no address of this machine.`);
+    default:
+      return error;
+  }
 }
 
 const needsSecrets = (config: Config): boolean => config.jwtSecret === null || config.encryptionKey === null;

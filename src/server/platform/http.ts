@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
@@ -11,7 +12,7 @@ import { AppError } from './errors.ts';
 import type { createIdempotency } from './idempotency.ts';
 import type { Log } from './log.ts';
 import type { Limiter } from './rate-limit.ts';
-import { detailsOf } from './validation.ts';
+import { checkStorable, detailsOf } from './validation.ts';
 
 /** A file to download instead of JSON. */
 export type FileAnswer = { file: Buffer; contentType: string; name: string; inline?: boolean };
@@ -40,8 +41,14 @@ export type Http = {
 
 export type RouteOptions = {
   /** Puts the secret fields back into a stored answer, see `Endpoint.secretFields`. */
-  reissue?: (answer: Record<string, unknown>, context: Context) => Promise<Record<string, unknown>>;
+  reissue?: Reissue;
 };
+
+type Reissue = (
+  answer: Record<string, unknown>,
+  context: Context,
+  request: RouteRequest<Endpoint>,
+) => Promise<Record<string, unknown>>;
 
 export type HttpDeps = {
   log: Log;
@@ -63,6 +70,9 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
+    // Addresses the router cannot even read: half an escape, a parameter of 400 characters.
+    frameworkErrors: (_error, request, reply) => sendError(unreadableAddress(), request, reply, deps.log),
+    clientErrorHandler: answerBrokenRequest,
   });
   await app.register(cookie);
   await app.register(compress, { threshold: 1024 });
@@ -154,7 +164,7 @@ async function serve(
   const input = {
     params: parse(endpoint.params, request.params),
     query: parse(endpoint.query, request.query),
-    body: parse(endpoint.body, request.body ?? {}),
+    body: parseBody(endpoint, request.body ?? {}),
     context,
     raw: request,
     reply,
@@ -179,11 +189,14 @@ async function answerOnce(
   const work = async () => ({ status: endpoint.status ?? 200, body: shape(endpoint, await handler(input)) });
   if (endpoint.answer === 'file') return { status: 200, file: (await handler(input)) as FileAnswer };
   const key = raw.headers['idempotency-key'];
-  if (endpoint.method !== 'POST' || typeof key !== 'string') return work();
+  const secret = new Set(endpoint.secretFields ?? []);
+  // An answer of secrets that cannot be made again (a sign-in) is not repeated: such a request works anew.
+  const repeatable = endpoint.method === 'POST' && (secret.size === 0 || options.reissue !== undefined);
+  if (!repeatable || typeof key !== 'string') return work();
   if (key.length > 255 || key.length === 0)
     throw new AppError('validation_error', undefined, { 'Idempotency-Key': ['Use 1 to 255 characters.'] });
 
-  const fingerprint = `${endpoint.id}\n${raw.url}\n${JSON.stringify(input.body)}`;
+  const fingerprint = JSON.stringify([endpoint.id, input.params, input.query, input.body]);
   const refused = async () => {
     try {
       return await work();
@@ -192,7 +205,6 @@ async function answerOnce(
       throw error;
     }
   };
-  const secret = new Set(endpoint.secretFields ?? []);
   const done = await deps.idempotency.once(context, { key, fingerprint }, refused, ({ status, body }) => ({
     status,
     body: without(body, secret),
@@ -200,7 +212,7 @@ async function answerOnce(
   if (!done.replayed) return done;
   reply.header('idempotent-replayed', 'true');
   if (options.reissue === undefined || done.status >= 400) return done;
-  return { status: done.status, body: await options.reissue(done.body as Record<string, unknown>, context) };
+  return { status: done.status, body: await options.reissue(done.body as Record<string, unknown>, context, input) };
 }
 
 function without(body: unknown, names: ReadonlySet<string>): unknown {
@@ -217,8 +229,13 @@ function checkAccess(endpoint: Endpoint, caller: Caller | null): void {
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
-  if (!result.success) throw new AppError('validation_error', undefined, detailsOf(result.error));
+  if (!result.success) throw new AppError('validation_error', undefined, detailsOf(result.error, value));
   return result.data;
+}
+
+function parseBody(endpoint: Endpoint, body: unknown): unknown {
+  if (endpoint.body !== undefined) checkStorable(body);
+  return parse(endpoint.body, body);
 }
 
 /** The answer in its declared shape: what is not declared does not leave the server. */
@@ -258,6 +275,19 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(errorBody(error)));
+}
+
+const unreadableAddress = () => new AppError('validation_error', undefined, 'That address cannot be read.');
+
+/** What is not even HTTP is answered in the same shape, by hand: there is no request yet to reply to. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const body = JSON.stringify(
+    errorBody(new AppError('validation_error', undefined, 'That is not a request we can read.')),
+  );
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const head = ['content-type: application/json; charset=utf-8', `content-length: ${Buffer.byteLength(body)}`];
+  socket.end([`HTTP/1.1 ${status}`, ...head, 'connection: close', '', body].join('\r\n'));
 }
 
 /** The frame's own failures in the contract's shape; what we did not foresee is one calm sentence and a log line. */

@@ -3,7 +3,7 @@ import type { Context } from './caller.ts';
 import { callerName } from './caller.ts';
 import { type Db, inTransaction } from './db.ts';
 import { AppError } from './errors.ts';
-import { type Sealer, sha256 } from './secrets.ts';
+import type { Sealer } from './secrets.ts';
 
 export type Answered = { status: number; body: unknown };
 
@@ -13,9 +13,10 @@ const LEASE_MS = 30_000;
 /**
  * Makes a request with an `Idempotency-Key` happen once: the same key and body get the first answer again, the same key
  * with another body is a 409, and one that still runs is waited for. Secrets are taken out before an answer is stored
- * (`withoutSecrets`); server failures and refusals for the moment are not stored, so they can be tried again.
+ * (`withoutSecrets`); server failures and refusals for the moment are not stored, so they can be tried again. Of the
+ * request only a keyed hash is kept (`hashOf`): it may hold a password.
  */
-export function createIdempotency(db: Db, sealer: Sealer) {
+export function createIdempotency(db: Db, sealer: Sealer, hashOf: (text: string) => string) {
   const place = (context: Context) => `idempotency_keys:${context.clinicId}`;
 
   async function once(
@@ -25,12 +26,12 @@ export function createIdempotency(db: Db, sealer: Sealer) {
     withoutSecrets: (answer: Answered) => Answered,
   ): Promise<Answered & { replayed: boolean }> {
     const id = { clinic_id: context.clinicId, caller: callerName(context), key: request.key };
-    const hash = sha256(request.fingerprint);
+    const hash = hashOf(`request:${request.fingerprint}`);
     const earlier = await claim(id, hash, Date.now() + 10_000);
     if (earlier !== null) return { ...(sealer.openJson(earlier, place(context)) as Answered), replayed: true };
     try {
       const answer = await work();
-      if (isFinal(answer.status)) await finish(id, answer, withoutSecrets, place(context));
+      if (isFinal(answer)) await finish(id, answer, withoutSecrets, place(context));
       else await forget(id);
       return { ...answer, replayed: false };
     } catch (error) {
@@ -112,7 +113,11 @@ export function createIdempotency(db: Db, sealer: Sealer) {
 
 type KeyId = { clinic_id: number; caller: string; key: string };
 
+/** Refusals that the next try may not meet; the last also carries a secret of the person who pays. */
+const PASSING: readonly unknown[] = ['payment_in_progress', 'request_in_progress', 'authentication_required'];
+
 /** What would be the same again: success and real refusals. Rate limits, outages and our own failures may change. */
-function isFinal(status: number): boolean {
-  return status < 500 && status !== 429 && status !== 401 && status !== 403;
+function isFinal({ status, body }: Answered): boolean {
+  const code = (body as { code?: unknown } | null)?.code;
+  return status < 500 && status !== 429 && status !== 401 && status !== 403 && !PASSING.includes(code);
 }

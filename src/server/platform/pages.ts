@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { AppError } from './errors.ts';
 
 /** Where a real card form needs to reach Stripe's own script and frames; the sandbox needs neither. */
 const STRIPE = {
@@ -21,9 +22,25 @@ export async function servePages(
 ): Promise<void> {
   const file = path.join(options.webDir, 'index.html');
   const template = existsSync(file) ? readFileSync(file, 'utf8') : null;
-  if (template === null) return;
+  if (template !== null) await serveFiles(app, options.webDir);
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage =
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      !/^\/(api|sandbox|assets)(\/|$)/.test(request.url) &&
+      !/\.\w{2,5}$/.test(request.url.split('?')[0] ?? '');
+    if (!wantsPage || template === null) throw new AppError('not_found');
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .header('content-security-policy', pagePolicy(nonce, options))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(template.replaceAll('__CSP_NONCE__', nonce));
+  });
+}
+
+async function serveFiles(app: FastifyInstance, webDir: string): Promise<void> {
   await app.register(fastifyStatic, {
-    root: options.webDir,
+    root: webDir,
     index: false,
     wildcard: false,
     globIgnore: ['index.html', '*.json'],
@@ -31,21 +48,6 @@ export async function servePages(
       const hashed = filePath.includes(`${path.sep}assets${path.sep}`);
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300');
     },
-  });
-  app.setNotFoundHandler((request, reply) => {
-    const wantsPage =
-      (request.method === 'GET' || request.method === 'HEAD') &&
-      !/^\/(api|sandbox|assets)(\/|$)/.test(request.url) &&
-      !/\.\w{2,5}$/.test(request.url.split('?')[0] ?? '');
-    if (!wantsPage) {
-      return reply.code(404).send({ error: 'We could not find that.', code: 'not_found' });
-    }
-    const nonce = randomBytes(16).toString('base64');
-    return reply
-      .header('content-security-policy', pagePolicy(nonce, options))
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(template.replaceAll('__CSP_NONCE__', nonce));
   });
 }
 

@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { errorCode, StartupProblem } from './startup-problem.ts';
 
 /**
  * Encryption of health text and identifiers at rest: AES-256-GCM, a random 96-bit nonce each, and associated data that
@@ -76,17 +77,28 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** Secrets a demo made for itself at its first start; they live beside the database, readable by their owner only. */
 export function demoSecrets(dataDir: string): { jwtSecret: string; encryptionKey: string } {
   const file = path.join(dataDir, 'secrets.json');
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true });
-    const made = {
-      jwtSecret: randomBytes(48).toString('base64url'),
-      encryptionKey: randomBytes(48).toString('base64url'),
-    };
-    try {
-      writeFileSync(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+  try {
+    if (!existsSync(file)) writeSecrets(file);
+    return JSON.parse(readFileSync(file, 'utf8')) as { jwtSecret: string; encryptionKey: string };
+  } catch (error) {
+    throw new StartupProblem(
+      `The secrets of this demo cannot be kept in ${file} (${errorCode(error) || 'it is damaged'}); ` +
+        'set ATTUNE_DATA_DIR to a folder that can be written, or JWT_SECRET and MESSAGE_ENCRYPTION_KEY.',
+      { cause: error },
+    );
   }
-  return JSON.parse(readFileSync(file, 'utf8')) as { jwtSecret: string; encryptionKey: string };
+}
+
+/** Two processes may start at once: the first to write wins, and both read what it wrote. */
+function writeSecrets(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const made = {
+    jwtSecret: randomBytes(48).toString('base64url'),
+    encryptionKey: randomBytes(48).toString('base64url'),
+  };
+  try {
+    writeFileSync(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !existsSync(file)) throw error;
+  }
 }

@@ -25,10 +25,21 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
     return { user };
   }
 
-  http.route(contracts.register, async ({ body, context, reply }) => {
-    const signedIn = await accounts.registerAccount(platform, context, await clinics.byId(context.clinicId), body);
-    return answer(signedIn, context, body.cookies, reply);
-  });
+  http.route(
+    contracts.register,
+    async ({ body, context, reply }) => {
+      const signedIn = await accounts.registerAccount(platform, context, await clinics.byId(context.clinicId), body);
+      return answer(signedIn, context, body.cookies, reply);
+    },
+    {
+      // Whoever repeats the very request knows the password: they are signed in anew.
+      reissue: async (stored, context, { body, reply }) => {
+        const { id } = stored.user as { id: string };
+        const { cookies } = body as { cookies?: boolean };
+        return answer(await identity.startSessionOf(platform, context, id), context, cookies, reply);
+      },
+    },
+  );
   http.route(contracts.login, async ({ body, context, reply }) => {
     return answer(await identity.signIn(platform, context, body), context, body.cookies, reply);
   });

@@ -10,9 +10,10 @@ import { normalisePhone } from '../../../domain/phone.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
-import { AppError, invalidField } from '../../platform/errors.ts';
+import { AppError, invalidField, notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
+import { listLocations } from '../clinics/service.ts';
 import * as identity from '../identity/service.ts';
 import * as patients from '../patients/service.ts';
 import * as practitioners from '../practitioners/service.ts';
@@ -174,6 +175,7 @@ export async function changePreferences(platform: Platform, context: Context, wi
   return inTransaction(platform.db, context.clinicId, async (tx) => {
     const user = await identity.findUser(tx, context.clinicId, userId);
     if (user === undefined) throw new AppError('unauthenticated');
+    await checkLocation(tx, context.clinicId, choices.locationId ?? null);
     const preferences = JSON.stringify({ ...StoredPreferences.parse(user.preferences), ...dropUndefined(choices) });
     const changed = await identity.changeUser(
       tx,
@@ -185,6 +187,12 @@ export async function changePreferences(platform: Platform, context: Context, wi
     await audit(tx, context, { action: 'preferences.change', objectType: 'user', objectId: userId }, at);
     return presentPreferences(changed);
   });
+}
+
+async function checkLocation(tx: Tx, clinicId: number, locationId: number | null): Promise<void> {
+  if (locationId === null) return;
+  const locations = await listLocations(tx, clinicId);
+  if (!locations.some((location) => location.id === locationId)) throw notFound('location');
 }
 
 function presentPreferences(user: identity.UserRow) {

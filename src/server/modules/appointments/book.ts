@@ -56,6 +56,8 @@ export async function planBooking(
   const deliveryMode = body.deliveryMode ?? (isMode(body.sessionType) ? body.sessionType : undefined);
   const start = hold === null ? await readStart(platform, clinic, body, practitioner) : hold.starts_at.getTime();
   if (hold !== null) checkHold(hold, body, platform.clock.now());
+  else if (start <= platform.clock.now().getTime())
+    throw invalidField(body.startsAt === undefined ? 'date' : 'startsAt', 'That time has passed.');
   if (hold === null && service.practitioner_ids.every((id) => id !== practitionerId))
     throw invalidField('practitionerId', 'This practitioner does not offer that service.');
   return {

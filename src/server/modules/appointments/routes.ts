@@ -85,10 +85,10 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
   }
 
   http.route(contracts.changeAppointment, async ({ params, body, context }) => {
-    const { date, time, timezone, status, reason } = body;
+    const { date, time, timezone, offset, status, reason } = body;
     if (status === 'cancelled') return present((await cancel(context, params.id, reason)).row, context);
     if (date !== undefined || time !== undefined) {
-      const moved = await move(context, params.id, { date, time, timezone });
+      const moved = await move(context, params.id, { date, time, timezone, offset, dateField: 'date' });
       if (status === undefined || status === moved.status) return present(moved, context);
     }
     const clinic = await clinics.byId(context.clinicId);
@@ -109,7 +109,7 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
   });
   http.route(contracts.rescheduleAppointment, async ({ params, body, context }) => {
     const { newDate: date, newTime: time, timezone, offset } = body;
-    const row = await move(context, params.id, { date, time, timezone, offset });
+    const row = await move(context, params.id, { date, time, timezone, offset, dateField: 'newDate' });
     return {
       success: true as const,
       message: 'Appointment rescheduled successfully',

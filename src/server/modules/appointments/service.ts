@@ -75,7 +75,10 @@ export async function listForUser(platform: Platform, context: Context, userId: 
     const isSelf = caller.userId === userId;
     const isManager = caller.role === 'practice_manager' || caller.role === 'admin';
     if (!isSelf && !isManager && !(caller.role === 'practitioner' && patient !== undefined)) throw notFound('person');
-    if (patient === undefined && practitioner === undefined) return { rows: [] as Row[], nextCursor: null };
+    if (patient === undefined && practitioner === undefined) {
+      if (!isSelf) throw notFound('person');
+      return { rows: [] as Row[], nextCursor: null };
+    }
     const rows = await repository.listAppointments(tx, clinicId, {
       ...(patient === undefined ? {} : { patientId: patient.id }),
       ...(practitioner === undefined ? {} : { practitionerId: practitioner.id }),
@@ -113,6 +116,8 @@ export type MoveWish = {
   time?: string | undefined;
   timezone?: string | undefined;
   offset?: string | undefined;
+  /** What the body calls the date, for a refusal that names the field. */
+  dateField: 'date' | 'newDate';
 };
 
 /** What a move asks for, for a refusal that names the nearest free times. */
@@ -132,6 +137,8 @@ export async function planMove(
     time: wish.time ?? formatWallTime(now.minutes, '24'),
     offset: wish.offset,
   });
+  const at = platform.clock.now();
+  if (start <= at.getTime() && row.starts_at > at) throw invalidField(wish.dateField, 'That time has passed.');
   return { row, start };
 }
 
@@ -150,7 +157,7 @@ export async function reschedule(
     if (!['pending', 'confirmed'].includes(row.status) || row.starts_at <= now)
       throw new AppError('invalid_transition');
     if (row.starts_at.getTime() === start) return row;
-    const service = await getService(platform.db, clinic.id, row.service_id);
+    const service = await getService(tx, clinic.id, row.service_id);
     const sessionType = row.session_type as 'in_person' | 'telehealth';
     const wish = { service, practitionerId: row.practitioner_id, sessionType, start };
     const place = await availability.moveTime(tx, clinic.id, row.diary_id, wish, row.patient_id, now);

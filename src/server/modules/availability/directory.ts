@@ -4,7 +4,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { findServices, priceOfService, type ServiceFilter, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { findPractitioners, type PractitionerFilter, type PractitionerRow } from '../practitioners/service.ts';
-import { freeSlots, type FreeSlot, loadPlaces, rangeOfDates } from './slots-of.ts';
+import { checkSpan, freeSlots, type FreeSlot, loadPlaces, rangeOfDates } from './slots-of.ts';
 
 export type PractitionerWithTime = PractitionerRow & {
   priceFromCents: number | null;
@@ -69,7 +69,7 @@ async function addNext(
     practitionerId: null,
     locationId,
     sessionType,
-    ...spanOf(wish, clinic, now),
+    ...spanOf(wish, clinic, now, 'availableTo'),
     now,
   });
   const wanted = new Set(
@@ -82,12 +82,14 @@ async function addNext(
   }
 }
 
-function spanOf(wish: DirectoryWish, clinic: ClinicRow, now: Date): { from: number; to: number } {
+function spanOf(wish: DirectoryWish, clinic: ClinicRow, now: Date, lastField: string): { from: number; to: number } {
   const from = wish.availableOn ?? wish.availableFrom;
   const to = wish.availableOn ?? wish.availableTo;
   if (from === undefined && to === undefined) return { from: now.getTime(), to: now.getTime() + 60 * DAY_MS };
   const first = from ?? toLocal(clinic.timezone, now.getTime()).date;
-  return rangeOfDates(clinic.timezone, first, to ?? addDays(first, 60));
+  const last = to ?? addDays(first, 60);
+  checkSpan(first, last, lastField);
+  return rangeOfDates(clinic.timezone, first, last);
 }
 
 function firstService(person: PractitionerRow, services: readonly ServiceRow[]): ServiceRow | undefined {
@@ -119,7 +121,7 @@ export async function findServicesWithTime(
   const services = await findServices(platform.db, clinic.id, wish);
   if (wish.dateFrom === undefined && wish.dateTo === undefined) return services;
   const now = platform.clock.now();
-  const span = spanOf({ availableFrom: wish.dateFrom, availableTo: wish.dateTo }, clinic, now);
+  const span = spanOf({ availableFrom: wish.dateFrom, availableTo: wish.dateTo }, clinic, now, 'dateTo');
   const { practitionerId = null, locationId, sessionType } = wish;
   const free = await Promise.all(
     services.map(

@@ -3,20 +3,18 @@
  * that accepts a booking, and the database's exclusion constraint has the last word.
  */
 import { addDays, DAY_MS, toLocal } from '../../../domain/time-zone.ts';
-import { invalidField, notFound } from '../../platform/errors.ts';
+import { notFound } from '../../platform/errors.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findServices, getService, type ServiceRow, type SessionType } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
-import { freeSlots, type FreeSlot, loadPlaces, type Place, rangeOfDates } from './slots-of.ts';
+import { checkSpan, freeSlots, type FreeSlot, loadPlaces, type Place, rangeOfDates } from './slots-of.ts';
 
 export { createHold, dropHold, extendHold, findOwnHold, holdTokenOf, type HeldTime } from './holds.ts';
 export { findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';
 export { convertHold, releaseDiary, retireOwnHolds, sweepExpiredHolds } from './repository.ts';
 export type { FreeSlot, Place } from './slots-of.ts';
 export { judgeTime, moveTime, nearestFree, takeTime, type TimeWish } from './take-time.ts';
-
-const MOST_DAYS = 92;
 
 export type AvailabilityWish = {
   serviceId: number;
@@ -49,7 +47,7 @@ export async function listAvailability(
   const shownIn = wish.timezone ?? clinic.timezone;
   const dateFrom = wish.dateFrom ?? toLocal(shownIn, now.getTime()).date;
   const dateTo = wish.dateTo ?? addDays(dateFrom, 30);
-  checkSpan(dateFrom, dateTo);
+  checkSpan(dateFrom, dateTo, 'dateTo');
   const range = rangeOfDates(shownIn, dateFrom, dateTo);
   const places = await loadPlaces(platform.db, clinic.id, {
     service,
@@ -92,12 +90,6 @@ async function findNext(
     now,
   });
   return freeSlots(places)[0] ?? null;
-}
-
-function checkSpan(dateFrom: string, dateTo: string): void {
-  if (dateTo < dateFrom) throw invalidField('dateTo', 'The last day is before the first.');
-  if (dateTo > addDays(dateFrom, MOST_DAYS - 1))
-    throw invalidField('dateTo', `Ask for at most ${MOST_DAYS} days at once.`);
 }
 
 function commonZone(places: readonly Place[]): string | null {

@@ -6,6 +6,7 @@ import type { ServiceRow, SessionType } from '../catalog/service.ts';
 import { checkStart, offeredStarts, type SlotInput, type SlotRefusal } from '../../../domain/slots.ts';
 import { addDays, DAY_MS, startOfDay } from '../../../domain/time-zone.ts';
 import type { Db, Tx } from '../../platform/db.ts';
+import { invalidField } from '../../platform/errors.ts';
 import { type BusyRow, listBusy, listPlaces, type PlaceRow, type TimeToTake } from './repository.ts';
 
 export type Place = PlaceRow & { input: SlotInput };
@@ -103,6 +104,15 @@ export function rangeAround(start: number): { from: number; to: number } {
 /** A span of local dates, both included, as instants. */
 export function rangeOfDates(timezone: string, dateFrom: string, dateTo: string): { from: number; to: number } {
   return { from: startOfDay(timezone, dateFrom), to: startOfDay(timezone, addDays(dateTo, 1)) };
+}
+
+const MOST_DAYS = 92;
+
+/** Refuses a span of dates that ends before it begins or is longer than a quarter; `lastField` is what the wire calls its end. */
+export function checkSpan(dateFrom: string, dateTo: string, lastField: string): void {
+  if (dateTo < dateFrom) throw invalidField(lastField, 'The last day is before the first.');
+  if (dateTo > addDays(dateFrom, MOST_DAYS - 1))
+    throw invalidField(lastField, `Ask for at most ${MOST_DAYS} days at once.`);
 }
 
 export function timeToTake(service: ServiceRow, place: PlaceRow, start: number, sessionType: SessionType): TimeToTake {

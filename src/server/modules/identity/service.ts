@@ -82,6 +82,15 @@ export async function startSession(
   return { token, refreshToken: refresh, user };
 }
 
+/** A session for somebody who has just shown who they are. */
+export function startSessionOf(platform: Platform, context: Context, userId: string): Promise<SignedIn> {
+  return inTransaction(platform.db, context.clinicId, async (tx) => {
+    const user = await repository.findById(tx, context.clinicId, userId);
+    if (user === undefined || !user.active) throw new AppError('unauthenticated');
+    return startSession(platform, tx, context, user);
+  });
+}
+
 /** Email and password to a session. Unknown email and wrong password are one and the same refusal. */
 export async function signIn(
   platform: Platform,

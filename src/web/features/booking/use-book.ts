@@ -6,7 +6,7 @@ import { useAppDispatch } from '../../app/hooks.ts';
 import { useSession } from '../../app/session.ts';
 import { isProblem } from '../../i18n/problem.ts';
 import { useBookAppointmentMutation } from './api.ts';
-import { holdRanOut, timeLost } from './model/booking-slice.ts';
+import { booked, holdRanOut, timeLost } from './model/booking-slice.ts';
 import { type TypedDetails, toWire } from './model/details.ts';
 import { pathOf } from './model/steps.ts';
 import { useBooking } from './use-booking.ts';
@@ -41,6 +41,7 @@ export function useBook(payLater: boolean) {
     if (answer.data) {
       const { appointmentId, appointment } = answer.data;
       const owes = !payLater && appointment.status === 'pending';
+      dispatch(booked(appointmentId));
       await navigate(pathOf(owes ? 'payment' : 'done', { appointmentId }), { replace: true });
       return null;
     }

@@ -22,7 +22,7 @@ export type WantedTime = {
  * Keeps a time for this person and goes on to the details. The time kept before is let go only after the new one is
  * safe. A time that somebody else took leads to the calendar, with the nearest free ones.
  */
-export function useTakeTime() {
+export function useTakeTime({ replace = false } = {}) {
   const booking = useBooking();
   const dispatch = useAppDispatch();
   const navigate = useNavigate();
@@ -47,17 +47,17 @@ export function useTakeTime() {
         attempt.current = { wish: '', key: '' };
         dispatch(holdKept({ hold: answer.data, ...time, ways, price, arrivedAt: Date.now() }));
         if (before) void dropHold({ params: { id: before.id }, headers: { 'X-Hold-Token': before.token } });
-        await navigate('/book/details');
+        await navigate('/book/details', { replace });
         return;
       }
       if (!isProblem(answer.error)) return;
       if (answer.error.code !== 'offline') attempt.current = { wish: '', key: '' };
       if (answer.error.code === 'slot_taken' || answer.error.code === 'slot_unavailable') {
         dispatch(timeLost({ startsAt: wanted.startsAt, nearest: nearestIn(answer.error.details) }));
-        await navigate('/book/time');
+        await navigate('/book/time', { replace });
       } else setProblem(answer.error);
     },
-    [booking.hold, booking.sessionType, createHold, dropHold, dispatch, navigate],
+    [booking.hold, booking.sessionType, createHold, dropHold, dispatch, navigate, replace],
   );
   return { take, taking, problem };
 }

@@ -99,7 +99,9 @@ function ServiceCard({ service, likes }: { service: Service; likes: Likes }) {
   const why = useReason(service, likes);
   const choose = () => {
     dispatch(serviceChosen(service.id));
-    void navigate('/book/practitioner');
+    const wished = service.practitionerIds.some((id) => id === booking.practitionerId);
+    const changed = booking.serviceId !== null && booking.serviceId !== service.id;
+    void navigate(wished && !changed ? '/book/time' : '/book/practitioner');
   };
   const ways = service.sessionTypes.length > 1 ? 'both' : service.sessionTypes[0];
   return (

@@ -109,8 +109,9 @@ const slice = createSlice({
     serviceChosen(state, { payload }: PayloadAction<number>) {
       state.lost = null;
       if (state.serviceId === payload) return;
+      // A link may have named the practitioner before there was a service; that wish stays.
+      if (state.serviceId !== null) state.practitionerId = null;
       state.serviceId = payload;
-      state.practitionerId = null;
     },
     practitionerChosen(state, { payload }: PayloadAction<PractitionerChoice>) {
       state.lost = null;

@@ -1,7 +1,6 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, Route, Routes, useLocation, useParams, useSearchParams } from 'react-router';
-import { useAppDispatch } from '../../../app/hooks.ts';
+import { Navigate, Route, Routes, useLocation, useParams } from 'react-router';
 import { useFormat } from '../../../i18n/format.ts';
 import { ButtonLink } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -13,10 +12,11 @@ import { PayBy } from '../components/pay-by.tsx';
 import { ServiceStep } from '../components/service-step.tsx';
 import { StepDots } from '../components/step-dots.tsx';
 import { Summary } from '../components/summary.tsx';
-import { keep, practitionerChosen, serviceChosen } from '../model/booking-slice.ts';
+import { keep } from '../model/booking-slice.ts';
 import { mayEnter, pathOf, STEPS, type Step, stepOf, stepToFallBackTo } from '../model/steps.ts';
 import { useBooking } from '../use-booking.ts';
 import { useBookedSummary, useChosenSummary } from '../use-summary.ts';
+import { Start } from './start.tsx';
 
 /** Only the first step comes with the page; the others are fetched while one reads it. */
 const loadPractitioner = () => import('../components/practitioner-step.tsx');
@@ -43,7 +43,6 @@ export function BookingPage() {
   const booking = useBooking();
   const step = stepOf(useLocation().pathname);
   useEffect(() => keep(booking), [booking]);
-  useWishFromLink();
   useStepsAhead(step);
   return (
     <div className={css.page} data-step={step}>
@@ -53,7 +52,7 @@ export function BookingPage() {
           <Waiting step={step} />
           <Suspense fallback={<LoadingSkeleton heights={[48, 160, 160]} />}>
             <Routes>
-              <Route index element={<Navigate replace to="/book/service" />} />
+              <Route index element={<Start />} />
               <Route path="service" element={<ServiceStep />} />
               <Route path="practitioner" element={<Guarded step="practitioner">{<PractitionerStep />}</Guarded>} />
               <Route path="time" element={<Guarded step="time">{<TimeStep />}</Guarded>} />
@@ -85,18 +84,6 @@ function Guarded({ step, children }: { step: Step; children: ReactNode }) {
 function ToPayment() {
   const { appointmentId } = useParams();
   return <Navigate replace to={`/book/payment/${appointmentId}`} />;
-}
-
-/** `/book?service=3&practitioner=2`: what a link from elsewhere has already chosen. */
-function useWishFromLink(): void {
-  const dispatch = useAppDispatch();
-  const [search] = useSearchParams();
-  const wish = useRef({ service: Number(search.get('service')), practitioner: Number(search.get('practitioner')) });
-  useEffect(() => {
-    const { service, practitioner } = wish.current;
-    if (service > 0) dispatch(serviceChosen(service));
-    if (service > 0 && practitioner > 0) dispatch(practitionerChosen(practitioner));
-  }, [dispatch]);
 }
 
 /** Fetches the next steps once this one stands; a failure is left to the visit itself. */

@@ -2,16 +2,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Transaction } from 'kysely';
 import pg from 'pg';
-import { recordPaidIntent } from '../sandbox/demo.ts';
 import { ensureWebBuilt } from '../../scripts/build-web.ts';
 import { createApi, createJobs, createParts, createTicks, type Parts } from './app.ts';
-import { type DemoPayment, seedDemo } from './demo/seed.ts';
+import { seedDemo } from './demo/seed.ts';
 import { createClock } from './platform/clock.ts';
 import { type Config, readConfig } from './platform/config.ts';
 import { chooseDataDir } from './platform/data-dir.ts';
-import { type Connection, type Db, openDatabase, type Tx } from './platform/db.ts';
+import { type Connection, type Db, openDatabase } from './platform/db.ts';
 import type { Http } from './platform/http.ts';
 import { installJobs, startLoop, startWorker, type Worker } from './platform/jobs.ts';
 import { createLog, type Log } from './platform/log.ts';
@@ -54,7 +52,7 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
     const secrets = secretsOf(config, dataDir);
     const parts = createParts({ config, db, clock, log, secrets, selfUrl: () => address.url });
     closers.push(async () => parts.vendors.close());
-    if (config.demo) await seed(parts);
+    if (config.demo) await seedDemo(db, { sealer: parts.platform.sealer, now: clock.now() });
     if (roles.api) {
       await ensureWebBuilt({ projectDir });
       const http = await createApi(parts);
@@ -163,15 +161,7 @@ async function prepare(config: Config, database: Database): Promise<void> {
   }
 }
 
-/** The demo clinics, on an empty database only. What is still to come was paid at the sandbox too, so that it can be refunded. */
-async function seed(parts: Parts): Promise<void> {
-  const { db, sealer, clock } = parts.platform;
-  const recordPayment = (tx: Tx, payment: DemoPayment) =>
-    recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
-  await seedDemo(db, { sealer, now: clock.now(), recordPayment });
-}
-
-/** Asked before the database is started: whoever has the port already learns it at once. */
+/** Looks whether the address is free before a database is made and started for nothing. */
 async function checkPort(config: Config): Promise<void> {
   const probe = createServer();
   try {

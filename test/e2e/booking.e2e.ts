@@ -92,7 +92,10 @@ describe.each([
 
     const mails = await eventually(async () => {
       const { body } = await app.get('/sandbox/outbox.json');
-      const paid = body.messages.filter((mail: { text: string; subject: string }) => mail.text.includes(reference) && /paid|payment/i.test(mail.subject));
+      const paid = body.messages.filter(
+        (mail: { text: string; subject: string }) =>
+          mail.text.includes(reference) && /paid|payment/i.test(mail.subject),
+      );
       return paid.length === 2 ? paid : null;
     });
     expect(new Set(mails.map((mail: { to: string }) => mail.to))).toEqual(new Set([email, SARAH]));

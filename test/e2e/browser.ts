@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { ensureWebBuilt } from '../../scripts/build-web.ts';
 import { chromiumMissing, findChromium } from './chromium.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const projectDir = fileURLToPath(new URL('../..', import.meta.url));
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
@@ -26,7 +23,6 @@ export function useBrowser() {
   beforeAll(async () => {
     const found = await findChromium();
     if (found === null) throw new Error(chromiumMissing);
-    await ensureWebBuilt({ projectDir });
     const { executablePath, args, env } = found;
     browser = await chromium.launch({ executablePath, args, env: { ...process.env, ...env } });
   });

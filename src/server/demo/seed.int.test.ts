@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database/index.ts';
 import { isValidAbn } from '../../domain/abn.ts';
@@ -7,21 +7,18 @@ import { checkAhpra } from '../../domain/ahpra.ts';
 import { isValidMedicareProvider } from '../../domain/medicare-provider.ts';
 import { normalisePhone } from '../../domain/phone.ts';
 import { addDays, formatWallTime, toLocal, weekdayOf } from '../../domain/time-zone.ts';
-import { recordPaidIntent } from '../../sandbox/demo.ts';
 import { readPayments } from '../../sandbox/outbox.ts';
 import { listDay } from '../modules/availability/service.ts';
 import { findServices } from '../modules/catalog/service.ts';
 import { type ClinicRow, listClinics } from '../modules/clinics/repository.ts';
 import { openProfile } from '../modules/patients/service.ts';
-import { inTransaction, type Tx } from '../platform/db.ts';
+import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSealer } from '../platform/secrets.ts';
-import { type DemoPayment, seedDemo } from './seed.ts';
+import { seedDemo } from './seed.ts';
 
 const now = new Date('2026-05-06T02:20:00Z');
 const sealer = createSealer('a key for the tests of the demo clinics');
-const recordPayment = (tx: Tx, payment: DemoPayment) =>
-  recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
 
 let database: TestDatabase;
 let answers: boolean[];
@@ -33,10 +30,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const started = performance.now();
   // Two processes start at once on the same empty database.
-  answers = await Promise.all([
-    seedDemo(database.db, { sealer, now, recordPayment }),
-    seedDemo(database.db, { sealer, now, recordPayment }),
-  ]);
+  answers = await Promise.all([seedDemo(database.db, { sealer, now }), seedDemo(database.db, { sealer, now })]);
   tookMs = performance.now() - started;
   [clinic, spanish] = (await listClinics(database.db)) as [ClinicRow, ClinicRow];
 });

@@ -2,18 +2,18 @@
  * The demo clinics of a first start: two clinics with people, hours, prices and a past. Everything is written in one
  * transaction, so that a start that breaks off leaves an empty database and the next one begins again.
  */
+import type { Transaction } from 'kysely';
+import { recordPaidIntent } from '../../sandbox/demo.ts';
 import { hashPassword } from '../modules/identity/service.ts';
 import { audit } from '../platform/audit.ts';
 import { type Db, setClinic, type Tx } from '../platform/db.ts';
 import type { Sealer } from '../platform/secrets.ts';
 import type { DemoClinic } from './demo-clinic.ts';
-import { type DemoPayment, writeHistory } from './past.ts';
+import { writeHistory } from './past.ts';
 import { writePeople } from './people.ts';
 import * as repository from './repository.ts';
 import { tailoredPsychology } from './tailored-psychology.ts';
 import { todoEnBalance } from './todo-en-balance.ts';
-
-export type { DemoPayment } from './past.ts';
 
 const DEMO_PASSWORD = 'attune-demo-2026';
 /** How long the clinics have been there, in days: longer than their past. */
@@ -22,8 +22,6 @@ const FOUNDED_DAYS_AGO = 200;
 export type DemoDeps = {
   sealer: Sealer;
   now: Date;
-  /** Enters a payment into the payment vendor's books, so that it can be given back there. */
-  recordPayment?: (tx: Tx, payment: DemoPayment) => Promise<void>;
 };
 
 /** Founds the demo clinics in an empty database; true when it did, false when there is a clinic already. */
@@ -38,12 +36,7 @@ export async function seedDemo(db: Db, deps: DemoDeps): Promise<boolean> {
   });
 }
 
-async function foundClinic(
-  tx: Tx,
-  demo: DemoClinic,
-  passwordHash: string,
-  { sealer, now, recordPayment }: DemoDeps,
-): Promise<void> {
+async function foundClinic(tx: Tx, demo: DemoClinic, passwordHash: string, { sealer, now }: DemoDeps): Promise<void> {
   const at = new Date(now.getTime() - FOUNDED_DAYS_AGO * 86_400_000);
   const clinic = await repository.insertClinic(tx, { ...demo.clinic, created_at: at });
   await setClinic(tx, clinic.id);
@@ -59,7 +52,8 @@ async function foundClinic(
   });
   const people = await writePeople({ tx, sealer, demo, clinicId: clinic.id, passwordHash, locations, services, at });
   const payments = await writeHistory(tx, { demo, clinic, people, locations, services, now });
-  if (recordPayment !== undefined) for (const payment of payments) await recordPayment(tx, payment);
+  // What is still to come was paid at the sandbox too, so that it can be given back.
+  for (const payment of payments) await recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
   await audit(
     tx,
     { clinicId: clinic.id, system: 'demo' },

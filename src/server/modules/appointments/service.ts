@@ -66,7 +66,7 @@ export type ListQuery = {
 /** A person's appointments: one's own, or anybody's for the clinic's managers; a practitioner sees a patient's with themselves. */
 export async function listForUser(platform: Platform, context: Context, userId: string, query: ListQuery) {
   const { caller, clinicId } = context;
-  if (caller?.kind !== 'person') throw new AppError('unauthenticated');
+  if (caller?.kind !== 'person') throw new AppError('forbidden');
   const limit = query.limit ?? 50;
   const now = platform.clock.now();
   return inTransaction(platform.db, clinicId, async (tx) => {

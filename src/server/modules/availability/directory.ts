@@ -1,5 +1,6 @@
 /** Practitioners and services as the public browses them, with their next free time. */
 import { addDays, DAY_MS, toLocal } from '../../../domain/time-zone.ts';
+import { notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findServices, priceOfService, type ServiceFilter, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
@@ -110,6 +111,18 @@ function sortBy(people: PractitionerWithTime[], sort: DirectoryWish['sort']): Pr
     return people.sort((a, b) => (a.next?.slot.start ?? Infinity) - (b.next?.slot.start ?? Infinity));
   if (sort === 'price') return people.sort((a, b) => (a.priceFromCents ?? Infinity) - (b.priceFromCents ?? Infinity));
   return people;
+}
+
+/** A practitioner who does the service, or at least exists here: another clinic's is not found, like one that never was. */
+export async function checkPractitioner(
+  platform: Platform,
+  clinicId: number,
+  service: ServiceRow,
+  practitionerId: number,
+): Promise<void> {
+  if (service.practitioner_ids.includes(practitionerId)) return;
+  const people = await findPractitioners(platform.db, clinicId);
+  if (!people.some((person) => person.id === practitionerId)) throw notFound('practitioner');
 }
 
 /** Services that fit; with dates only those that somebody has a free time for. */

@@ -7,6 +7,7 @@ import type { Limit } from '../../platform/rate-limit.ts';
 import { sameText } from '../../platform/secrets.ts';
 import { getService, type SessionType } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
+import { checkPractitioner } from './directory.ts';
 import * as repository from './repository.ts';
 import { takeTime } from './take-time.ts';
 
@@ -44,6 +45,7 @@ export async function createHold(
   if (!trusted) platform.limiter.take(HOLD_BY_ADDRESS, `${clinic.id}:${context.address}`);
   const person = context.caller?.kind === 'person' ? context.caller : null;
   const service = await getService(platform.db, clinic.id, wish.serviceId);
+  await checkPractitioner(platform, clinic.id, service, wish.practitionerId);
   const expiresAt = new Date(now.getTime() + clinic.hold_minutes * 60_000);
   return inTransaction(platform.db, clinic.id, async (tx) => {
     const endsAt = new Date(wish.start + service.duration_minutes * 60_000);

@@ -37,6 +37,7 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
   http.route(contracts.checkAvailability, async ({ body, context }) => {
     const service = await getService(platform.db, context.clinicId, body.serviceId);
     const { practitionerId, locationId, sessionType } = body;
+    await availability.checkPractitioner(platform, context.clinicId, service, practitionerId);
     const wish = { service, practitionerId, locationId, sessionType, start: Date.parse(body.startsAt) };
     const verdict = await availability.judgeTime(platform.db, context.clinicId, wish, platform.clock.now());
     return verdict.ok ? { available: true } : { available: false, reason: verdict.refusal };

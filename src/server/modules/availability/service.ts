@@ -11,7 +11,7 @@ import type { ClinicRow } from '../clinics/repository.ts';
 import { checkSpan, freeSlots, type FreeSlot, loadPlaces, type Place, rangeOfDates } from './slots-of.ts';
 
 export { createHold, dropHold, extendHold, findOwnHold, holdTokenOf, type HeldTime } from './holds.ts';
-export { findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';
+export { checkPractitioner, findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';
 export { convertHold, releaseDiary, retireOwnHolds, sweepExpiredHolds } from './repository.ts';
 export type { FreeSlot, Place } from './slots-of.ts';
 export { judgeTime, moveTime, nearestFree, takeTime, type TimeWish } from './take-time.ts';

@@ -14,7 +14,6 @@ import { getPreferences } from '../../../contracts/identity.ts';
 import { api, contractMutation, contractQuery } from '../../app/api.ts';
 
 export type Appointment = AnswerOf<typeof getAppointment>;
-export type Hold = AnswerOf<typeof createHold>;
 
 export const bookingApi = api.injectEndpoints({
   endpoints: (build) => ({

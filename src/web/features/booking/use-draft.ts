@@ -3,7 +3,7 @@ import { useAppDispatch } from '../../app/hooks.ts';
 import { useSession } from '../../app/session.ts';
 import { isProblem } from '../../i18n/problem.ts';
 import { useReadDraftQuery, useSaveDraftMutation } from './api.ts';
-import { detailsRestored, detailsTyped } from './model/booking-slice.ts';
+import { detailsRestored, detailsTyped, saveStateChanged } from './model/booking-slice.ts';
 import { isBlank, type TypedDetails, typedFrom, typedFromProfile } from './model/details.ts';
 import { useBooking } from './use-booking.ts';
 
@@ -52,12 +52,10 @@ const PAUSE_MS = 800;
 /** After a lost connection the next try comes this much later. */
 const RETRY_MS = 5_000;
 
-export type SaveState = 'nothing' | 'saving' | 'saved' | 'failed';
-
 /** Keeps what is typed on the server, shortly after each change, and tries again when it did not get through. */
-export function useAutoSave({ id, token }: HoldKey, typed: TypedDetails | null): SaveState {
+export function useAutoSave({ id, token }: HoldKey, typed: TypedDetails | null): void {
+  const dispatch = useAppDispatch();
   const [save] = useSaveDraftMutation();
-  const [state, setState] = useState<SaveState>('nothing');
   const [lost, setLost] = useState<{ typed: TypedDetails } | null>(null);
   const everSaved = useRef(false);
   useEffect(() => {
@@ -65,10 +63,10 @@ export function useAutoSave({ id, token }: HoldKey, typed: TypedDetails | null):
     let outdated = false;
     const send = async () => {
       everSaved.current = true;
-      setState('saving');
+      dispatch(saveStateChanged('saving'));
       const answer = await save({ ...callOf({ id, token }), body: { data: { ...typed } } });
       if (outdated) return;
-      setState(answer.error ? 'failed' : 'saved');
+      dispatch(saveStateChanged(answer.error ? 'failed' : 'saved'));
       if (isOffline(answer.error)) setLost({ typed });
     };
     const timer = setTimeout(() => void send(), lost?.typed === typed ? RETRY_MS : PAUSE_MS);
@@ -76,6 +74,5 @@ export function useAutoSave({ id, token }: HoldKey, typed: TypedDetails | null):
       outdated = true;
       clearTimeout(timer);
     };
-  }, [id, token, typed, lost, save]);
-  return state;
+  }, [id, token, typed, lost, save, dispatch]);
 }

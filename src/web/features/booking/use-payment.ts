@@ -16,18 +16,12 @@ export type PaymentState =
 const SETTLE_TRIES = 4;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/**
- * Pays for an appointment: our server makes the intent (asked again, it is the same one), Stripe charges it, our server
- * settles it. Each part may be repeated after a lost connection without a second charge.
- */
-export function usePayment(appointment: Appointment) {
+/** Our server's intent for this appointment, made when it is first needed. What stands in its way becomes the state. */
+function useIntent(appointment: Appointment, setState: (state: PaymentState) => void) {
   const navigate = useNavigate();
   const [createIntent] = useCreatePaymentIntentMutation();
-  const [settlePayment] = useSettlePaymentMutation();
-  const [state, setState] = useState<PaymentState>({ at: 'card' });
   const intent = useRef<Intent | null>(null);
   const { id: appointmentId, price, currency } = appointment;
-
   const prepare = useCallback(async (): Promise<Intent | null> => {
     const answer = await createIntent({
       body: { amount: minorUnits(price), currency: currency.toLowerCase(), appointment_id: appointmentId },
@@ -40,7 +34,20 @@ export function usePayment(appointment: Appointment) {
     if (answer.error.code === 'already_paid') await navigate(`/book/done/${appointmentId}`, { replace: true });
     else setState(answer.error.status === 0 ? { at: 'card', refusal: 'lost' } : { at: 'card', problem: answer.error });
     return null;
-  }, [appointmentId, price, currency, createIntent, navigate]);
+  }, [appointmentId, price, currency, createIntent, navigate, setState]);
+  return { intent, prepare };
+}
+
+/**
+ * Pays for an appointment: our server makes the intent (asked again, it is the same one), Stripe charges it, our server
+ * settles it. Each part may be repeated after a lost connection without a second charge.
+ */
+export function usePayment(appointment: Appointment) {
+  const navigate = useNavigate();
+  const [settlePayment] = useSettlePaymentMutation();
+  const [state, setState] = useState<PaymentState>({ at: 'card' });
+  const { id: appointmentId } = appointment;
+  const { intent, prepare } = useIntent(appointment, setState);
 
   const settle = useCallback(async () => {
     const paid = intent.current;
@@ -61,7 +68,7 @@ export function usePayment(appointment: Appointment) {
       await pause(tried * 1_000);
     }
     setState({ at: 'late' });
-  }, [appointmentId, settlePayment, navigate]);
+  }, [appointmentId, intent, settlePayment, navigate]);
 
   /** Takes what Stripe said on from there. */
   const proceed = useCallback(
@@ -89,7 +96,7 @@ export function usePayment(appointment: Appointment) {
       setState({ at: 'working' });
       await proceed(await ask(intent.current));
     },
-    [proceed],
+    [intent, proceed],
   );
   return { state, prepare, pay, confirmAtBank, settle, useOtherCard: () => setState({ at: 'card' }) };
 }

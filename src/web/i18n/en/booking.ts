@@ -43,7 +43,7 @@ export default {
   },
   practitioner: {
     question: 'Who would you like to see?',
-    hint: 'Everyone here offers {{service}}.',
+    hint: 'For {{service}}.',
     search: 'Search by name or what they help with',
     narrow: 'Filters',
     narrowCount: 'Filters ({{count}})',

@@ -43,7 +43,7 @@ export default {
   },
   practitioner: {
     question: '¿Con quién te gustaría hablar?',
-    hint: 'Todas estas personas ofrecen {{service}}.',
+    hint: 'Para {{service}}.',
     search: 'Buscar por nombre o por lo que tratan',
     narrow: 'Filtros',
     narrowCount: 'Filtros ({{count}})',

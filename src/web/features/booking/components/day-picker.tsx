@@ -43,28 +43,7 @@ export function DayPicker(props: Props) {
   const stride = wide ? WEEKS_IN_A_RUN : 1;
   return (
     <section className={css.picker} aria-label={t('time.days')}>
-      <div className={css.pickerHead}>
-        <button
-          type="button"
-          className={css.turn}
-          disabled={firstWeek === 0}
-          aria-label={t('time.earlier')}
-          onClick={() => props.onWeek(firstWeek - stride)}
-        >
-          <Chevron left />
-        </button>
-        <p className={css.months} aria-live="polite">
-          {monthsOf(dates, format)}
-        </p>
-        <button
-          type="button"
-          className={css.turn}
-          aria-label={t('time.later')}
-          onClick={() => props.onWeek(firstWeek + stride)}
-        >
-          <Chevron />
-        </button>
-      </div>
+      <PickerHead dates={dates} first={firstWeek === 0} onTurn={(way) => props.onWeek(firstWeek + way * stride)} />
       <div className={css.weekdays} aria-hidden="true">
         {dates.slice(0, 7).map((date) => (
           <span key={date}>{format.part({ weekday: 'short' }, noon(date), 'UTC')}</span>
@@ -89,6 +68,31 @@ export function DayPicker(props: Props) {
         {wide ? t('time.oneWeek') : t('time.wholeMonth')}
       </Button>
     </section>
+  );
+}
+
+/** The month in words, between a step back and a step forward. */
+function PickerHead(props: { dates: readonly string[]; first: boolean; onTurn: (way: 1 | -1) => void }) {
+  const { t } = useTranslation('booking');
+  const format = useFormat();
+  return (
+    <div className={css.pickerHead}>
+      <button
+        type="button"
+        className={css.turn}
+        disabled={props.first}
+        aria-label={t('time.earlier')}
+        onClick={() => props.onTurn(-1)}
+      >
+        <Chevron left />
+      </button>
+      <p className={css.months} aria-live="polite">
+        {monthsOf(props.dates, format)}
+      </p>
+      <button type="button" className={css.turn} aria-label={t('time.later')} onClick={() => props.onTurn(1)}>
+        <Chevron />
+      </button>
+    </div>
   );
 }
 

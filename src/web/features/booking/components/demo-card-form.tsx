@@ -44,10 +44,29 @@ export function DemoCardForm({ amount, working, onPay }: Props) {
     setCard({ number, expiry: `12 / ${String(new Date().getFullYear() + 2).slice(2)}`, cvc: '123' });
     setWrong([]);
   };
-  const said = (field: CardProblem) => (wrong.includes(field) ? t(`payment.fields.${field}`) : undefined);
   return (
     <Form ref={form} onSubmit={send} className={css.card} aria-label={t('payment.card')}>
       <h2>{t('payment.card')}</h2>
+      <CardFields card={card} wrong={wrong} onType={type} />
+      <DemoCards onFill={fill} />
+      <Button type="submit" look="primary" working={working} className={css.pay}>
+        {working ? t('payment.paying') : t('payment.pay', { amount })}
+      </Button>
+    </Form>
+  );
+}
+
+type FieldsProps = {
+  card: TypedCard;
+  wrong: readonly CardProblem[];
+  onType: (change: Partial<TypedCard>) => void;
+};
+
+function CardFields({ card, wrong, onType }: FieldsProps) {
+  const { t } = useTranslation('booking');
+  const said = (field: CardProblem) => (wrong.includes(field) ? t(`payment.fields.${field}`) : undefined);
+  return (
+    <>
       <TextField
         name="number"
         label={t('payment.number')}
@@ -55,7 +74,7 @@ export function DemoCardForm({ amount, working, onPay }: Props) {
         autoComplete="cc-number"
         value={card.number}
         error={said('number')}
-        onChange={(event) => type({ number: groupCardNumber(event.currentTarget.value) })}
+        onChange={(event) => onType({ number: groupCardNumber(event.currentTarget.value) })}
       />
       <div className={css.pair}>
         <TextField
@@ -66,7 +85,7 @@ export function DemoCardForm({ amount, working, onPay }: Props) {
           autoComplete="cc-exp"
           value={card.expiry}
           error={said('expiry')}
-          onChange={(event) => type({ expiry: groupExpiry(event.currentTarget.value) })}
+          onChange={(event) => onType({ expiry: groupExpiry(event.currentTarget.value) })}
         />
         <TextField
           name="cvc"
@@ -76,14 +95,10 @@ export function DemoCardForm({ amount, working, onPay }: Props) {
           maxLength={4}
           value={card.cvc}
           error={said('cvc')}
-          onChange={(event) => type({ cvc: event.currentTarget.value })}
+          onChange={(event) => onType({ cvc: event.currentTarget.value })}
         />
       </div>
-      <DemoCards onFill={fill} />
-      <Button type="submit" look="primary" working={working} className={css.pay}>
-        {working ? t('payment.paying') : t('payment.pay', { amount })}
-      </Button>
-    </Form>
+    </>
   );
 }
 

@@ -18,7 +18,6 @@ import { useChoices } from '../use-choices.ts';
 import { useAutoSave } from '../use-draft.ts';
 import css from './form.module.css';
 import { Pills } from './pills.tsx';
-import { SaveWord } from './save-word.tsx';
 
 type Props = { hold: KeptTime; start: TypedDetails };
 type Registered = ReturnType<ReturnType<typeof useDetailsForm>['field']>;
@@ -30,7 +29,7 @@ export function DetailsForm({ hold, start }: Props) {
   const { submit, booking, guest } = useBook(service?.payLater ?? false);
   const form = useDetailsForm(start, guest);
   const { typed, restored } = useBooking();
-  const saveState = useAutoSave(hold, typed);
+  useAutoSave(hold, typed);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const send = async (written: TypedDetails) => {
     setProblem(null);
@@ -40,7 +39,7 @@ export function DetailsForm({ hold, start }: Props) {
   };
   return (
     <Form onSubmit={(event) => void form.handleSubmit(send)(event)}>
-      <SaveWord state={saveState} restored={restored} />
+      {restored ? <p className={css.restored}>{t('details.restored')}</p> : null}
       {guest ? <AboutYou field={form.field} /> : <SignedIn />}
       <WayToMeet hold={hold} />
       <fieldset className={css.section}>
@@ -55,30 +54,7 @@ export function DetailsForm({ hold, start }: Props) {
         <TextAreaField label={t('details.goals')} optional rows={2} {...form.field('details.goals')} />
         <HealthBackground field={form.field} open={Boolean(start.details.history || start.details.medications)} />
       </fieldset>
-      <fieldset className={css.section}>
-        <legend>
-          {t('details.emergency')} <span className={css.optional}>{t('common:optional')}</span>
-        </legend>
-        <TextField
-          label={t('details.contactName')}
-          autoComplete="off"
-          {...form.field('details.emergencyContact.name')}
-        />
-        <FieldPair>
-          <TextField
-            label={t('details.contactPhone')}
-            type="tel"
-            autoComplete="off"
-            {...form.field('details.emergencyContact.phone')}
-          />
-          <TextField
-            label={t('details.contactRelationship')}
-            placeholder={t('details.contactRelationshipHint')}
-            autoComplete="off"
-            {...form.field('details.emergencyContact.relationship')}
-          />
-        </FieldPair>
-      </fieldset>
+      <EmergencyContact field={form.field} />
       <TickField
         label={t('details.consent', { clinic: clinic?.name ?? '' })}
         hint={t('details.consentHint')}
@@ -176,6 +152,32 @@ function WayToMeet({ hold }: { hold: KeptTime }) {
       options={hold.ways.map((value) => ({ value, label: t(`sessionTypes.${value}`) }))}
       onChange={(way) => dispatch(deliveryChosen(way))}
     />
+  );
+}
+
+function EmergencyContact({ field }: FieldOf) {
+  const { t } = useTranslation('booking');
+  return (
+    <fieldset className={css.section}>
+      <legend>
+        {t('details.emergency')} <span className={css.optional}>{t('common:optional')}</span>
+      </legend>
+      <TextField label={t('details.contactName')} autoComplete="off" {...field('details.emergencyContact.name')} />
+      <FieldPair>
+        <TextField
+          label={t('details.contactPhone')}
+          type="tel"
+          autoComplete="off"
+          {...field('details.emergencyContact.phone')}
+        />
+        <TextField
+          label={t('details.contactRelationship')}
+          placeholder={t('details.contactRelationshipHint')}
+          autoComplete="off"
+          {...field('details.emergencyContact.relationship')}
+        />
+      </FieldPair>
+    </fieldset>
   );
 }
 

@@ -6,7 +6,7 @@ import { useExtendHoldMutation } from '../api.ts';
 import { holdExtended, holdRanOut, type KeptTime } from '../model/booking-slice.ts';
 import { clockText, minutesToSay, secondsUntil } from '../model/countdown.ts';
 import { useNow } from '../use-now.ts';
-import css from './frame.module.css';
+import css from './summary.module.css';
 
 /** With less than this left one is asked whether to keep the time longer (WCAG 2.2.1). */
 const SOON_SECONDS = 180;

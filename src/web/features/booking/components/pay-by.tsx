@@ -4,7 +4,7 @@ import { useFormat } from '../../../i18n/format.ts';
 import { useBookedAppointmentQuery } from '../api.ts';
 import { clockText, secondsUntil } from '../model/countdown.ts';
 import { useNow } from '../use-now.ts';
-import css from './frame.module.css';
+import css from './summary.module.css';
 
 /** Beyond this a ticking clock would only worry; the time of day is said instead. */
 const TICKING_SECONDS = 3_600;

@@ -1,21 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { IconCheck } from '../../../ui/icons.tsx';
-import type { SaveState } from '../use-draft.ts';
-import css from './form.module.css';
+import { useBooking } from '../use-booking.ts';
+import css from './summary.module.css';
 
-/** One quiet word about the form's safety. Nothing typed yet: nothing to say. */
-export function SaveWord({ state, restored }: { state: SaveState; restored: boolean }) {
+/** One quiet word about the safety of what was typed. It stands with the appointment card, which is always in sight. */
+export function SaveWord() {
   const { t } = useTranslation('booking');
-  const words = {
-    nothing: restored ? t('details.restored') : '',
-    saving: t('details.saving'),
-    saved: t('details.saved'),
-    failed: t('details.notSaved'),
-  };
+  const { saving } = useBooking();
+  const words = { nothing: '', saving: t('details.saving'), saved: t('details.saved'), failed: t('details.notSaved') };
   return (
-    <output className={css.saveWord}>
-      {state === 'saved' ? <IconCheck size={16} /> : null}
-      {words[state]}
+    <output className={css.saveWord} data-state={saving}>
+      {saving === 'saved' ? <IconCheck size={16} /> : null}
+      {words[saving]}
     </output>
   );
 }

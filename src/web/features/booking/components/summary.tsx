@@ -1,16 +1,22 @@
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SummaryLine } from '../use-summary.ts';
-import css from './frame.module.css';
+import css from './summary.module.css';
 import { Sprig } from './sprig.tsx';
 
-type Props = { lines: readonly SummaryLine[]; grown: number; clock?: ReactNode; children?: ReactNode };
+type Props = {
+  lines: readonly SummaryLine[];
+  grown: number;
+  clock?: ReactNode;
+  word?: ReactNode;
+  children?: ReactNode;
+};
 
 /**
  * The appointment card, as a receptionist would hand it over: its lines fill as one chooses. Beside the page where there
  * is room; on a phone a bar at the bottom that opens upwards.
  */
-export function Summary({ lines, grown, clock, children }: Props) {
+export function Summary({ lines, grown, clock, word, children }: Props) {
   const { t } = useTranslation('booking');
   const [open, setOpen] = useState(false);
   const panel = useId();
@@ -42,6 +48,7 @@ export function Summary({ lines, grown, clock, children }: Props) {
         <SummaryLines lines={lines} />
       </div>
       {children}
+      {word}
     </aside>
   );
 }

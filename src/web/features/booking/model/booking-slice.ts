@@ -9,6 +9,9 @@ export type SessionKind = SlotShape['sessionTypes'][number];
 /** A practitioner's id, or whoever is free first. */
 export type PractitionerChoice = number | 'any';
 
+/** How safe the typed details are. `nothing`: not a word written yet. */
+export type SaveState = 'nothing' | 'saving' | 'saved' | 'failed';
+
 /** A time that is being kept for this person. `until` is in this device's milliseconds. */
 export type KeptTime = {
   id: number;
@@ -45,6 +48,7 @@ export type Booking = {
   typed: TypedDetails | null;
   /** `typed` came back from the server. */
   restored: boolean;
+  saving: SaveState;
 };
 
 const nothing: Booking = {
@@ -59,6 +63,7 @@ const nothing: Booking = {
   appointmentId: null,
   typed: null,
   restored: false,
+  saving: 'nothing',
 };
 
 const STORAGE_KEY = 'attune.booking';
@@ -68,7 +73,7 @@ export function readKept(storage: Pick<Storage, 'getItem'> | undefined = safeSto
   try {
     const kept: unknown = JSON.parse(storage?.getItem(STORAGE_KEY) ?? 'null');
     return typeof kept === 'object' && kept !== null
-      ? { ...nothing, ...kept, typed: null, restored: false, lost: null }
+      ? { ...nothing, ...kept, typed: null, restored: false, saving: 'nothing', lost: null }
       : nothing;
   } catch {
     return nothing;
@@ -164,6 +169,9 @@ const slice = createSlice({
     detailsTyped(state, { payload }: PayloadAction<TypedDetails>) {
       state.typed = payload;
     },
+    saveStateChanged(state, { payload }: PayloadAction<SaveState>) {
+      state.saving = payload;
+    },
     detailsRestored(state, { payload }: PayloadAction<TypedDetails>) {
       state.typed = payload;
       state.restored = true;
@@ -192,6 +200,7 @@ export const {
   holdRanOut,
   timeLost,
   detailsTyped,
+  saveStateChanged,
   detailsRestored,
   deliveryChosen,
   booked,

@@ -9,6 +9,7 @@ import { type Appointment, useBookedAppointmentQuery } from '../api.ts';
 import css from '../components/frame.module.css';
 import { HoldClock, HoldCountdown } from '../components/hold-countdown.tsx';
 import { PayBy } from '../components/pay-by.tsx';
+import { SaveWord } from '../components/save-word.tsx';
 import { ServiceStep } from '../components/service-step.tsx';
 import { StepDots } from '../components/step-dots.tsx';
 import { Summary } from '../components/summary.tsx';
@@ -121,7 +122,12 @@ function ChosenSummary({ step }: { step: Step }) {
   const { hold } = useBooking();
   const lines = useChosenSummary();
   return (
-    <Summary lines={lines} grown={STEPS.indexOf(step)} clock={hold ? <HoldClock until={hold.until} /> : null}>
+    <Summary
+      lines={lines}
+      grown={STEPS.indexOf(step)}
+      clock={hold ? <HoldClock until={hold.until} /> : null}
+      word={step === 'details' ? <SaveWord /> : null}
+    >
       {hold ? <HoldCountdown key={hold.id} hold={hold} /> : null}
     </Summary>
   );

@@ -5,6 +5,9 @@ import { StartupProblem } from './server/platform/startup-problem.ts';
 import { runSlots } from './server/modules/availability/slots-command.ts';
 import { run } from './server/run.ts';
 
+/** Read before anything takes time: it may be gone by the time we are ready. */
+const parent = process.ppid;
+
 const HELP = `attune <command>
 
   serve           everything in one process (npm start)
@@ -31,8 +34,9 @@ async function serve(roles: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(process.env, roles);
   const { config } = running.parts.platform;
   const where = config.publicUrl ?? running.url.replace('127.0.0.1', 'localhost');
-  const what = config.demo && roles.api ? ` (a demo; what leaves it is shown at ${where}/sandbox)` : '';
-  process.stdout.write(roles.api ? `Attune is ready: ${where}${what}\n` : 'Attune’s worker is ready.\n');
+  const demo = config.demo ? ` (a demo: what leaves it is shown at ${where}/sandbox)` : '';
+  const data = running.dataDir === null ? '' : `, its data in ${running.dataDir}`;
+  process.stdout.write(roles.api ? `Attune is ready: ${where}${demo}${data}\n` : 'Attune’s worker is ready.\n');
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -43,6 +47,14 @@ async function serve(roles: { api: boolean; worker: boolean }): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  if (process.env.npm_lifecycle_event !== undefined) stopWithoutParent(stop);
+}
+
+/** npm hands a signal to its shell, which dies of it and leaves us behind: then nobody is there to stop us but ourselves. */
+function stopWithoutParent(stop: () => void): void {
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500).unref();
 }
 
 async function verify(args: string[]): Promise<void> {

@@ -254,6 +254,7 @@ export const downloadCalendarFile = endpoint({
   access: 'signed-in',
   params: IdParams,
   answer: 'file',
+  fileType: 'text/calendar',
 });
 
 export const getCalendarLinks = endpoint({

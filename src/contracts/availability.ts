@@ -78,6 +78,8 @@ export const Hold = z
     id: z.number().int(),
     holdToken: z.string(),
     expiresAt: z.string(),
+    /** The same as a span, for devices whose clock is off. */
+    secondsLeft: z.number().int(),
     startsAt: z.string(),
     endsAt: z.string(),
     timezone: z.string(),

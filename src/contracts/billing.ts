@@ -162,6 +162,7 @@ export const downloadReceipt = endpoint({
   access: 'signed-in',
   params: IdParams,
   answer: 'file',
+  fileType: 'application/pdf',
 });
 
 export const listReceipts = endpoint({

@@ -31,6 +31,8 @@ export type Endpoint<
   readonly body?: Body;
   /** The answer's shape, or `file` for a download. */
   readonly answer: Answer;
+  /** The media type of a download: `application/pdf`. */
+  readonly fileType?: string;
   /** Codes this endpoint may answer beyond the frame's own. */
   readonly errors?: readonly ErrorCode[];
   /** Fields of the answer that are secrets: never stored for `Idempotency-Key`. */

@@ -132,9 +132,9 @@ export const csrf = endpoint({
   method: 'GET',
   path: '/api/auth/csrf',
   tag: 'Identity',
-  summary: 'The value of X-CSRF-Token that every write with cookies needs; null without a cookie session',
+  summary: 'The value of X-CSRF-Token that every write with cookies needs, and whose cookie it is; null without one',
   access: 'anyone',
-  answer: z.object({ csrfToken: z.string().nullable() }),
+  answer: z.object({ csrfToken: z.string().nullable(), holder: z.enum(['person', 'guest']).nullable() }),
 });
 
 export const getProfile = endpoint({

@@ -6,10 +6,10 @@ import pg from 'pg';
 import { ensureWebBuilt } from '../../scripts/build-web.ts';
 import { createApi, createJobs, createParts, createTicks, type Parts } from './app.ts';
 import { seedDemo } from './demo/seed.ts';
-import { createClock } from './platform/clock.ts';
+import { type Clock, createClock } from './platform/clock.ts';
 import { type Config, readConfig } from './platform/config.ts';
 import { chooseDataDir } from './platform/data-dir.ts';
-import { type Connection, type Db, openDatabase } from './platform/db.ts';
+import { type Connection, openDatabase } from './platform/db.ts';
 import type { Http } from './platform/http.ts';
 import { installJobs, startLoop, startWorker, type Worker } from './platform/jobs.ts';
 import { createLog, type Log } from './platform/log.ts';
@@ -21,7 +21,13 @@ import { jobNames, subscriptions } from './subscriptions.ts';
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url));
 
-export type Running = { url: string; parts: Parts; stop(): Promise<void> };
+export type Running = {
+  url: string;
+  parts: Parts;
+  /** Where the embedded database lies; null with a server of one's own. */
+  dataDir: string | null;
+  stop(): Promise<void>;
+};
 
 export type Database = {
   /** The application's own role. */
@@ -44,10 +50,10 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
     await prepare(config, database);
     const { db, close } = openDatabase(database.app);
     closers.push(close);
-    const guard = guardDatabase(db, database, log);
-    closers.push(() => guard.stop());
     const clock = createClock(db);
     await clock.refresh();
+    const guard = guardDatabase(clock, database, log);
+    closers.push(() => guard.stop());
     const address = { url: `http://127.0.0.1:${config.port}` };
     const secrets = secretsOf(config, dataDir);
     const parts = createParts({ config, db, clock, log, secrets, selfUrl: () => address.url });
@@ -71,18 +77,26 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
       });
       closers.push(() => worker.stop());
     }
-    return { url: address.url, parts, stop: () => stopAll(closers, log) };
+    return {
+      url: address.url,
+      parts,
+      dataDir: config.databaseUrl === null ? dataDir : null,
+      stop: () => stopAll(closers, log),
+    };
   } catch (error) {
     await stopAll(closers, log);
     throw error;
   }
 }
 
-/** An embedded server that was killed is started again within a second or two; requests meanwhile are told to come back. */
-function guardDatabase(db: Db, database: Database, log: Log) {
+/**
+ * An embedded server that was killed is started again within a second or two; requests meanwhile are told to come back.
+ * The question it asks is the time: another process may have wound the clock.
+ */
+function guardDatabase(clock: Clock, database: Database, log: Log) {
   return startLoop('database', 1_000, log, async () => {
     try {
-      await db.selectFrom('clock_offset').select('milliseconds').execute();
+      await clock.refresh();
     } catch (error) {
       log.warn('the database does not answer', { error });
       await database.ensureRunning();

@@ -42,6 +42,9 @@ export function openDatabase(connection: Connection, options: { max?: number } =
     Client: NamedStatementClient,
   });
   pool.on('error', () => undefined);
+  // pg-pool listens only while a connection is idle. One that breaks between two statements of a transaction would end
+  // the process; the next statement on it fails and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db: Db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

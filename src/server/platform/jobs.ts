@@ -21,37 +21,50 @@ export type Tick = { name: string; everyMs: number; run(now: Date): Promise<void
 type Envelope = { clinicId: number; at: string; payload: unknown };
 const DEAD = 'dead';
 const RETRY = { retryLimit: 8, retryDelay: 2, retryBackoff: true, retryDelayMax: 600 };
+/**
+ * A worker says every five seconds that it still works on a job; one that was killed says nothing, and its jobs are handed
+ * out again after ten (without this, after fifteen minutes).
+ */
+const POLICY = { ...RETRY, heartbeatSeconds: 10 };
+const LOOK_FOR_THE_DEAD = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 };
 
-/** Makes the queue's own tables; runs with the owner's connection, once per start. */
+/** Makes the queue's own tables; runs with the owner's connection, once per start, one process at a time. */
 export async function installJobs(admin: Connection, names: readonly string[]): Promise<void> {
+  const client = new pg.Client(admin);
+  await client.connect();
+  try {
+    // Two that start at once on an empty database would make and grant the same things (“tuple concurrently updated”).
+    await client.query('select pg_advisory_lock(7210115425)');
+    await installQueues(admin, names);
+    await letAppUseQueues(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function installQueues(admin: Connection, names: readonly string[]): Promise<void> {
   const boss = new PgBoss({ ...admin, schedule: false, supervise: false });
   boss.on('error', () => undefined);
   await boss.start();
   await boss.createQueue(DEAD);
   for (const name of names) {
     if ((await boss.getQueue(name)) === null)
-      await boss.createQueue(name, { ...RETRY, deadLetter: DEAD, notify: true });
+      await boss.createQueue(name, { ...POLICY, deadLetter: DEAD, notify: true });
+    else await boss.updateQueue(name, POLICY);
   }
   await boss.stop({ graceful: false });
-  await letAppUseQueues(admin);
 }
 
 /** The application's role puts jobs in and takes them out; the tables stay the owner's. */
-async function letAppUseQueues(admin: Connection): Promise<void> {
-  const client = new pg.Client(admin);
-  await client.connect();
-  try {
-    await client.query(`do $$ begin
-      if exists (select from pg_roles where rolname = 'attune_app') then
-        grant usage on schema pgboss to attune_app;
-        grant select, insert, update, delete on all tables in schema pgboss to attune_app;
-        grant usage on all sequences in schema pgboss to attune_app;
-        grant execute on all functions in schema pgboss to attune_app;
-      end if;
-    end $$`);
-  } finally {
-    await client.end();
-  }
+async function letAppUseQueues(client: pg.Client): Promise<void> {
+  await client.query(`do $$ begin
+    if exists (select from pg_roles where rolname = 'attune_app') then
+      grant usage on schema pgboss to attune_app;
+      grant select, insert, update, delete on all tables in schema pgboss to attune_app;
+      grant usage on all sequences in schema pgboss to attune_app;
+      grant execute on all functions in schema pgboss to attune_app;
+    end if;
+  end $$`);
 }
 
 export type Worker = { stop(): Promise<void> };
@@ -73,6 +86,7 @@ export async function startWorker(deps: {
     createSchema: false,
     schedule: false,
     useListenNotify: true,
+    ...LOOK_FOR_THE_DEAD,
   });
   boss.on('error', (error) => log.warn('job queue', { error }));
   await boss.start();

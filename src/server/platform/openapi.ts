@@ -34,7 +34,18 @@ export function openApiOf(endpoints: readonly Endpoint[], serverUrl: string): Js
 }
 
 function operationOf(endpoint: Endpoint, schemas: Json): Json {
-  const { id, tag, summary, access, params, query, body, answer, method } = endpoint;
+  const {
+    id,
+    tag,
+    summary,
+    access,
+    params,
+    query,
+    body,
+    answer,
+    fileType = 'application/octet-stream',
+    method,
+  } = endpoint;
   return {
     operationId: id,
     tags: [tag],
@@ -50,7 +61,7 @@ function operationOf(endpoint: Endpoint, schemas: Json): Json {
     responses: {
       [String(endpoint.status ?? 200)]: {
         description: summary,
-        content: answer === 'file' ? { 'application/octet-stream': {} } : json(toSchema(answer, 'output', schemas)),
+        content: answer === 'file' ? { [fileType]: {} } : json(toSchema(answer, 'output', schemas)),
       },
       ...refusalsOf(endpoint),
     },

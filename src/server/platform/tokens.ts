@@ -57,7 +57,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function readClaims(payload: Record<string, unknown>): Claims | null {
   const { kind, cid, sid, pid, sub } = payload;
   if (typeof cid !== 'number' || typeof sub !== 'string') return null;
-  if (kind === 'person' && typeof sid === 'string' && UUID.test(sid)) return { kind, clinicId: cid, userId: sub, sessionId: sid };
+  if (kind === 'person' && typeof sid === 'string' && UUID.test(sid))
+    return { kind, clinicId: cid, userId: sub, sessionId: sid };
   const appointmentId = Number(/^appointment:(\d+)$/.exec(sub)?.[1]);
   if (kind === 'guest' && typeof pid === 'number' && Number.isSafeInteger(appointmentId))
     return { kind, clinicId: cid, appointmentId, patientId: pid };

@@ -9,13 +9,13 @@ export type User = z.output<typeof UserShape>;
 
 export const sessionApi = api.injectEndpoints({
   endpoints: (build) => ({
-    /** Asks for the CSRF token first: a stranger has none, and is spared a refused request on every page. */
+    /** Asks whose cookie it is first: strangers and guests are spared a refused request on every page. */
     getSession: build.query<User | null, void>({
       providesTags: ['Session'],
       queryFn: async (_arg, _api, _options, ask) => {
         const token = answerOf(csrf, await ask({ endpoint: csrf, arg: {} }));
         if (token.error) return { error: token.error };
-        if (!token.data.csrfToken) return { data: null };
+        if (token.data.holder !== 'person') return { data: null };
         let answer = answerOf(me, await ask({ endpoint: me, arg: {} }));
         if (answer.error?.status === 401) {
           const renewed = await ask({ endpoint: refresh, arg: { body: { cookies: true } } });

@@ -36,11 +36,12 @@ export function slotPresenter(
   });
 }
 
-export function presentHold(hold: HeldTime, holdToken: string): z.input<typeof Hold> {
+export function presentHold(hold: HeldTime, holdToken: string, now: Date): z.input<typeof Hold> {
   return {
     id: hold.id,
     holdToken,
     expiresAt: hold.expiresAt.toISOString(),
+    secondsLeft: Math.max(0, Math.round((hold.expiresAt.getTime() - now.getTime()) / 1000)),
     startsAt: formatOffsetIso(hold.timezone, hold.startsAt.getTime()),
     endsAt: formatOffsetIso(hold.timezone, hold.endsAt.getTime()),
     timezone: hold.timezone,

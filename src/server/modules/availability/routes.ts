@@ -52,7 +52,7 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
       const hold = await withNearest(platform, clinics, context, wish, () =>
         availability.createHold(platform, context, clinic, wish),
       );
-      return presentHold(hold, availability.holdTokenOf(platform, clinic.id, hold));
+      return presentHold(hold, availability.holdTokenOf(platform, clinic.id, hold), platform.clock.now());
     },
     {
       reissue: async (answer, context) => ({
@@ -75,7 +75,7 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
         locationId: hold.location_id ?? 0,
         sessionType: hold.session_type as availability.HeldTime['sessionType'],
       };
-      return presentHold(held, availability.holdTokenOf(platform, clinic.id, hold));
+      return presentHold(held, availability.holdTokenOf(platform, clinic.id, hold), platform.clock.now());
     },
     {
       reissue: async (answer, context) => ({

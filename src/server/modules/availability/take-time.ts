@@ -111,18 +111,20 @@ const REFUSALS: Record<string, string> = {
   not_offered: 'This practitioner does not offer that service in this way.',
 };
 
-/** The free times nearest to one that cannot be had, for a kind refusal. At most five, within a fortnight. */
+/**
+ * The free times nearest to one that cannot be had, for a kind refusal: at most five, within a fortnight, or of all that
+ * is open when the time asked for lies beyond it.
+ */
 export async function nearestFree(platform: Platform, clinicId: number, wish: TimeWish): Promise<FreeSlot[]> {
   const now = platform.clock.now();
   const { start, ...rest } = wish;
   const from = Math.max(now.getTime(), start - 7 * DAY_MS);
-  const places = await loadPlaces(platform.db, clinicId, {
-    ...rest,
-    from,
-    to: Math.max(from, start) + 14 * DAY_MS,
-    now,
-  });
-  return freeSlots(places)
+  const near = { from, to: Math.max(from, start) + 14 * DAY_MS };
+  const all = { from: now.getTime(), to: now.getTime() + 366 * DAY_MS };
+  const within = async (span: { from: number; to: number }) =>
+    freeSlots(await loadPlaces(platform.db, clinicId, { ...rest, ...span, now }));
+  const found = await within(near);
+  return (found.length > 0 ? found : await within(all))
     .filter((slot) => slot.start !== start)
     .sort((a, b) => Math.abs(a.start - start) - Math.abs(b.start - start))
     .slice(0, 5)

@@ -14,6 +14,17 @@ export function findById(tx: Tx, clinicId: number, paymentId: number) {
     .executeTakeFirst();
 }
 
+/** The same, locked until the transaction ends. */
+export function findByIdForUpdate(tx: Tx, clinicId: number, paymentId: number) {
+  return tx
+    .selectFrom('payments')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', paymentId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 export function findByIntent(tx: Tx, clinicId: number, intentId: string) {
   return tx
     .selectFrom('payments')
@@ -168,6 +179,36 @@ export function findRefund(tx: Tx, clinicId: number, refundId: number) {
     .where('clinic_id', '=', clinicId)
     .where('id', '=', refundId)
     .executeTakeFirst();
+}
+
+/** Whether a refund for this reason is on its way or done already. */
+export async function hasRefund(tx: Tx, clinicId: number, paymentId: number, reason: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('refunds')
+    .select('id')
+    .where('clinic_id', '=', clinicId)
+    .where('payment_id', '=', paymentId)
+    .where('reason', '=', reason)
+    .where('status', '<>', 'failed')
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Refunds that the card’s vendor was to make and that nobody has heard of since `before`. */
+export function listUnsettledRefunds(tx: Tx, clinicId: number, before: Date) {
+  return tx
+    .selectFrom('refunds as r')
+    .innerJoin('payments as p', (join) =>
+      join.onRef('p.clinic_id', '=', 'r.clinic_id').onRef('p.id', '=', 'r.payment_id'),
+    )
+    .select(['r.id', 'r.created_at'])
+    .where('r.clinic_id', '=', clinicId)
+    .where('r.status', '=', 'pending')
+    .where('r.created_at', '<', before)
+    .where('p.intent_id', 'is not', null)
+    .orderBy('r.id')
+    .limit(50)
+    .execute();
 }
 
 /** Locks the payment and answers what is given back or on its way back already. */

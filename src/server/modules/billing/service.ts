@@ -105,13 +105,15 @@ async function intentFor(billing: Billing, payment: repository.PaymentRow, row: 
       reference: row.reference,
     },
   });
-  await inTransaction(billing.db, payment.clinic_id, (tx) =>
-    repository.step(tx, payment.clinic_id, payment.id, ['open'], {
+  const noted = await inTransaction(billing.db, payment.clinic_id, (tx) =>
+    repository.step(tx, payment.clinic_id, payment.id, ['open', 'cancelled'], {
       intent_id: intent.id,
       updated_at: billing.clock.now(),
     }),
   );
-  return intent;
+  if (noted?.status === 'open') return intent;
+  // While the vendor made the intent, another request has paid, or another way to pay was chosen: no card is charged.
+  throw new AppError(noted === undefined ? 'already_paid' : 'payment_in_progress');
 }
 
 /** What the card form needs. Asked twice it is the same intent; one that was paid meanwhile is settled instead. */
@@ -316,8 +318,10 @@ export async function giveBack(billing: Billing, clinicId: number, refundId: num
     metadata: { clinic_id: String(clinicId), refund_id: String(refund.id), payment_id: String(payment.id) },
   });
   if (answer.status === 'succeeded' || answer.status === 'pending')
-    await settleRefund(billing, clinicId, refund.id, answer.id);
-  else billing.log.error('a refund was not given', { refundId: refund.id, status: answer.status });
+    return settleRefund(billing, clinicId, refund.id, answer.id);
+  billing.log.error('a refund was not given', { refundId: refund.id, status: answer.status });
+  const failed = { status: 'failed', vendor_id: answer.id, settled_at: billing.clock.now() };
+  await inTransaction(billing.db, clinicId, (tx) => repository.settleRefund(tx, clinicId, refund.id, failed));
 }
 
 /** After a cancellation: what the policy gives back is owed, and an intent nobody paid is given up at the vendor. */
@@ -329,7 +333,8 @@ export async function settleCancellation(
   const now = billing.clock.now();
   const open = await inTransaction(billing.db, clinicId, async (tx) => {
     const payment = await repository.findAlive(tx, clinicId, cancelled.appointmentId);
-    if (payment?.status === 'succeeded' && payment.refunded_cents === 0 && cancelled.refundCents > 0)
+    const isNew = payment !== undefined && !(await repository.hasRefund(tx, clinicId, payment.id, 'cancelled'));
+    if (payment?.status === 'succeeded' && isNew && payment.refunded_cents === 0 && cancelled.refundCents > 0)
       await oweRefund(tx, clinicId, payment, { amountCents: cancelled.refundCents, reason: 'cancelled' }, now);
     return payment?.status === 'open' && payment.intent_id !== null ? payment : null;
   });
@@ -344,6 +349,7 @@ export async function receiveVendorEvent(billing: Billing, rawBody: Buffer, sign
   const { object } = event;
   const clinicId = object.kind === 'intent' ? Number(object.intent.metadata.clinic_id) : Number.NaN;
   const now = billing.clock.now();
+  const known = (await billing.clinics.all()).some((clinic) => clinic.id === clinicId);
   await billing.db.transaction().execute(async (tx) => {
     const stored = {
       vendor: 'stripe',
@@ -353,7 +359,6 @@ export async function receiveVendorEvent(billing: Billing, rawBody: Buffer, sign
       received_at: now,
     };
     if (!(await repository.rememberEvent(tx, stored))) return;
-    const known = (await billing.clinics.all()).some((clinic) => clinic.id === clinicId);
     if (object.kind !== 'intent' || !known) return;
     const payload = {
       eventId: event.id,
@@ -380,15 +385,37 @@ export async function workVendorEvent(
   await repository.markEventWorked(billing.db, 'stripe', event.eventId, billing.clock.now());
 }
 
-/** Asks the vendor about payments that have been open for a minute: a lost answer and a lost webhook are found here. */
+/** How long the vendor remembers our key of a refund; asked later, it might give a part back twice. */
+const REFUND_KEY_MS = 23 * 3_600_000;
+
+/**
+ * Asks the vendor about payments that have been open and refunds that have been owed for a minute: a lost answer, a lost
+ * webhook and a job that was given up are found here.
+ */
 export async function reconcileOpen(billing: Billing, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - 60_000);
   for (const clinic of await billing.clinics.all()) {
-    const open = await inTransaction(billing.db, clinic.id, (tx) =>
-      repository.listOpen(tx, clinic.id, new Date(now.getTime() - 60_000)),
-    );
-    for (const payment of open) {
-      const intent = await billing.payments.getIntent(payment.intent_id as string);
-      await settleIntent(billing, clinic, payment.id, intent);
-    }
+    const { open, owed } = await inTransaction(billing.db, clinic.id, async (tx) => ({
+      open: await repository.listOpen(tx, clinic.id, before),
+      owed: await repository.listUnsettledRefunds(tx, clinic.id, before),
+    }));
+    for (const { id, intent_id } of open)
+      await reconcileOne(billing, { paymentId: id }, async () => {
+        await settleIntent(billing, clinic, id, await billing.payments.getIntent(intent_id as string));
+      });
+    for (const { id, created_at } of owed)
+      await reconcileOne(billing, { refundId: id }, async () => {
+        if (now.getTime() - created_at.getTime() < REFUND_KEY_MS) return giveBack(billing, clinic.id, id);
+        billing.log.error('a refund waits for a person to look at it with the vendor', { refundId: id });
+      });
+  }
+}
+
+/** One that cannot be settled now must not keep the others waiting. */
+async function reconcileOne(billing: Billing, ids: Record<string, number>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    billing.log.warn('reconciliation', { ...ids, error });
   }
 }

@@ -25,7 +25,7 @@ export async function settleIntent(
   intent: PaymentIntentState,
 ): Promise<repository.PaymentRow> {
   return inTransaction(platform.db, clinic.id, async (tx) => {
-    const payment = await repository.findById(tx, clinic.id, paymentId);
+    const payment = await lockPayment(tx, clinic.id, paymentId);
     if (payment === undefined) throw new AppError('not_found');
     checkSame(platform, payment, intent);
     if (intent.status === 'succeeded') return succeed(platform, tx, clinic, payment, intent);
@@ -39,6 +39,17 @@ export async function settleIntent(
       );
     return (await repository.step(tx, clinic.id, payment.id, ['open'], changes)) ?? payment;
   });
+}
+
+/**
+ * The payment, locked. Its appointment first, as everywhere that both are locked: payments of ten tabs at once deadlocked
+ * without, and a receipt number was counted by each of them.
+ */
+async function lockPayment(tx: Tx, clinicId: number, paymentId: number): Promise<repository.PaymentRow | undefined> {
+  const payment = await repository.findById(tx, clinicId, paymentId);
+  if (payment !== undefined && payment.appointment_id !== null)
+    await appointments.findAppointmentForUpdate(tx, clinicId, payment.appointment_id);
+  return repository.findByIdForUpdate(tx, clinicId, paymentId);
 }
 
 /** A real payment of another amount, currency or intent must never settle this one (it happened: CVE-2026-9189). */
@@ -60,8 +71,9 @@ async function succeed(
   intent: PaymentIntentState,
 ) {
   const now = platform.clock.now();
+  const isDouble = await makeWay(tx, clinic.id, payment, now);
   const settled = await repository.step(tx, clinic.id, payment.id, ['open', 'cancelled', 'failed'], {
-    status: 'succeeded',
+    status: isDouble ? 'refunded' : 'succeeded',
     charge_id: intent.chargeId,
     transaction_id: intent.transactionId ?? intent.chargeId,
     vendor_receipt_url: intent.receiptUrl,
@@ -98,11 +110,12 @@ async function succeed(
   );
 
   const row =
-    settled.appointment_id === null
+    settled.appointment_id === null || isDouble
       ? undefined
       : await appointments.findAppointmentForUpdate(tx, clinic.id, settled.appointment_id);
   const kept = row !== undefined && (await appointments.markPaid(tx, actor, row, settled.id, now));
-  if (!kept) await oweRefund(tx, clinic.id, settled, { amountCents: settled.amount_cents, reason: 'slot_lost' }, now);
+  const reason = isDouble ? PAID_TWICE : 'slot_lost';
+  if (!kept) await oweRefund(tx, clinic.id, settled, { amountCents: settled.amount_cents, reason }, now);
   await announce(
     tx,
     clinic.id,
@@ -112,8 +125,23 @@ async function succeed(
   return settled;
 }
 
+const PAID_TWICE = 'paid_twice';
+
+/**
+ * A card form that was left open can be paid after another way was chosen. Money that is in counts: what was only waiting
+ * is given up. Where other money came first (true), this one goes back.
+ */
+async function makeWay(tx: Tx, clinicId: number, payment: repository.PaymentRow, now: Date): Promise<boolean> {
+  if (payment.appointment_id === null || payment.status === 'succeeded') return false;
+  const alive = await repository.findAlive(tx, clinicId, payment.appointment_id);
+  if (alive === undefined || alive.id === payment.id) return false;
+  if (alive.status === 'succeeded') return true;
+  await repository.step(tx, clinicId, alive.id, ['open', 'pending'], { status: 'cancelled', updated_at: now });
+  return false;
+}
+
 async function receiptNumberFor(tx: Tx, clinic: ClinicRow, payment: repository.PaymentRow, now: Date): Promise<string> {
-  if (payment.receipt_number !== null || payment.status === 'succeeded') return payment.receipt_number ?? '';
+  if (payment.receipt_number !== null) return payment.receipt_number ?? '';
   const year = Number(toLocal(clinic.timezone, now.getTime()).date.slice(0, 4));
   return repository.nextReceiptNumber(tx, clinic.id, year);
 }
@@ -180,7 +208,8 @@ export async function settleRefund(
       },
       refundPostings({ totalCents: refund.amount_cents, gstCents, currency: payment.currency }),
     );
-    if (payment.appointment_id !== null) {
+    // The appointment is paid by the other one.
+    if (payment.appointment_id !== null && refund.reason !== PAID_TWICE) {
       const paymentStatus = { status: whole ? 'refunded' : 'partly_refunded', paymentId: payment.id };
       await appointments.markPayment(tx, clinicId, payment.appointment_id, paymentStatus, now);
     }

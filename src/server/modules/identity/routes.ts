@@ -6,6 +6,8 @@ import type { Platform } from '../../platform/platform.ts';
 export function routeIdentity(http: Http, platform: Platform): void {
   http.route(csrf, async ({ raw }) => {
     const token = raw.cookies[SESSION_COOKIE] ?? raw.cookies[GUEST_COOKIE];
-    return { csrfToken: token === undefined ? null : platform.tokens.csrfFor(token) };
+    if (token === undefined) return { csrfToken: null, holder: null };
+    const holder = raw.cookies[SESSION_COOKIE] === undefined ? ('guest' as const) : ('person' as const);
+    return { csrfToken: platform.tokens.csrfFor(token), holder };
   });
 }

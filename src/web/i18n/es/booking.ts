@@ -85,7 +85,7 @@ export default {
     dayNone: '{{day}}, sin horas',
     morning: 'Mañana',
     afternoon: 'Tarde',
-    evening: 'Final de la tarde',
+    evening: 'Más tarde',
     book: 'Reservar',
     bookDay: 'Reservar {{day}},',
     free: '{{count}} libres',

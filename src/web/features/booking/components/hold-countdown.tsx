@@ -23,8 +23,8 @@ export function HoldCountdown({ hold }: { hold: KeptTime }) {
   const keepLonger = async () => {
     const answer = await extend({ params: { id: hold.id }, headers: { 'X-Hold-Token': hold.token } });
     if (!answer.data) return;
-    const { expiresAt, holdToken: token } = answer.data;
-    dispatch(holdExtended({ expiresAt, token, arrivedAt: Date.now() }));
+    const { secondsLeft, holdToken: token } = answer.data;
+    dispatch(holdExtended({ secondsLeft, token, arrivedAt: Date.now() }));
   };
   const soon = left <= SOON_SECONDS;
   return (

@@ -114,9 +114,13 @@ const slice = createSlice({
     serviceChosen(state, { payload }: PayloadAction<number>) {
       state.lost = null;
       if (state.serviceId === payload) return;
-      // A link may have named the practitioner before there was a service; that wish stays.
       if (state.serviceId !== null) state.practitionerId = null;
       state.serviceId = payload;
+    },
+    /** A link names somebody before there is a service: the person stays, the service is asked for. */
+    practitionerWished(state, { payload }: PayloadAction<number>) {
+      state.serviceId = null;
+      state.practitionerId = payload;
     },
     practitionerChosen(state, { payload }: PayloadAction<PractitionerChoice>) {
       state.lost = null;
@@ -133,7 +137,7 @@ const slice = createSlice({
       state.hold = {
         id: hold.id,
         token: hold.holdToken,
-        until: keptUntil(hold.expiresAt, arrivedAt),
+        until: keptUntil(hold.secondsLeft, arrivedAt),
         startsAt: hold.startsAt,
         endsAt: hold.endsAt,
         serviceId,
@@ -149,10 +153,9 @@ const slice = createSlice({
       state.ranOut = false;
       state.appointmentId = null;
     },
-    holdExtended(state, { payload }: PayloadAction<{ expiresAt: string; token: string; arrivedAt: number }>) {
+    holdExtended(state, { payload }: PayloadAction<{ secondsLeft: number; token: string; arrivedAt: number }>) {
       if (!state.hold) return;
-      const left = Math.max(0, state.hold.until - payload.arrivedAt);
-      state.hold.until = keptUntil(payload.expiresAt, payload.arrivedAt, left);
+      state.hold.until = keptUntil(payload.secondsLeft, payload.arrivedAt);
       if (payload.token) state.hold.token = payload.token;
     },
     /** The hold is gone; what was typed can still be read from its draft. */
@@ -192,6 +195,7 @@ export const bookingReducer = slice.reducer;
 export const bookingSlice = slice;
 export const {
   serviceChosen,
+  practitionerWished,
   practitionerChosen,
   sessionTypeChosen,
   clockChosen,

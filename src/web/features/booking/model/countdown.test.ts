@@ -20,16 +20,9 @@ describe('the time left on a hold', () => {
 });
 
 describe('a hold on a device whose clock is off', () => {
-  const now = Date.parse('2026-05-12T00:00:00Z');
-  it('keeps the said end when the clocks agree', () => {
-    expect(keptUntil('2026-05-12T00:10:00Z', now)).toBe(now + 600_000);
-    expect(keptUntil('2026-05-12T00:08:30Z', now)).toBe(now + 510_000);
-  });
-  it('counts ten minutes from the answer when they do not', () => {
-    expect(keptUntil('2026-05-11T23:50:00Z', now)).toBe(now + 600_000);
-    expect(keptUntil('2026-05-12T03:00:00Z', now)).toBe(now + 600_000);
-  });
-  it('lets an extension add to what was left', () => {
-    expect(keptUntil('2026-05-12T00:14:00Z', now, 240_000)).toBe(now + 840_000);
+  it('ends the said span after the answer came', () => {
+    const now = Date.parse('2026-05-12T00:00:00Z');
+    expect(keptUntil(600, now)).toBe(now + 600_000);
+    expect(keptUntil(90, now)).toBe(now + 90_000);
   });
 });

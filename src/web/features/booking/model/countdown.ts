@@ -1,5 +1,3 @@
-/** A hold lasts ten minutes (CONTRACT.md §3). */
-const HOLD_MS = 10 * 60_000;
 /** Minutes left at which the countdown is read out; oftener would talk over the form. */
 const SPOKEN_MINUTES = [5, 2, 1] as const;
 
@@ -21,12 +19,7 @@ export function minutesToSay(before: number, after: number): number | null {
   return SPOKEN_MINUTES.find((minutes) => before > minutes * 60 && after <= minutes * 60) ?? null;
 }
 
-/**
- * When a hold ends on this device's clock. A clock that is minutes off would show a hold as over before it began, or
- * for an hour; then the ten minutes are counted from the answer's arrival.
- */
-export function keptUntil(expiresAt: string, arrivedAt: number, alreadyLeftMs = 0): number {
-  const said = Date.parse(expiresAt);
-  const longest = HOLD_MS + alreadyLeftMs;
-  return said > arrivedAt && said - arrivedAt <= longest + 1_000 ? said : arrivedAt + HOLD_MS;
+/** When a hold ends on this device's clock, which may be off: the span the server says, from the answer's arrival. */
+export function keptUntil(secondsLeft: number, arrivedAt: number): number {
+  return arrivedAt + secondsLeft * 1000;
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { bookingReducer, type Booking, holdKept, holdRanOut, keep, readKept, serviceChosen } from './booking-slice.ts';
+import {
+  type Booking,
+  bookingReducer,
+  holdKept,
+  holdRanOut,
+  keep,
+  practitionerWished,
+  readKept,
+  serviceChosen,
+} from './booking-slice.ts';
 import { typedFrom } from './details.ts';
 import { mayEnter, pathOf, stepOf, stepToFallBackTo } from './steps.ts';
 
@@ -8,6 +17,7 @@ const hold = {
   id: 7,
   holdToken: 'secret-of-the-hold',
   expiresAt: '2026-05-12T00:10:00Z',
+  secondsLeft: 600,
   startsAt: '2026-05-14T00:00:00Z',
   endsAt: '2026-05-14T01:00:00Z',
   timezone: 'Australia/Melbourne',
@@ -48,6 +58,11 @@ describe('the choices', () => {
   it('stay when the same service is chosen again, and begin anew with another', () => {
     expect(bookingReducer(held, serviceChosen(1)).practitionerId).toBe('any');
     expect(bookingReducer(held, serviceChosen(2)).practitionerId).toBeNull();
+  });
+  it('keep the practitioner a link named while the service is still asked for', () => {
+    const wished = bookingReducer(held, practitionerWished(9));
+    expect(wished.serviceId).toBeNull();
+    expect(bookingReducer(wished, serviceChosen(2)).practitionerId).toBe(9);
   });
   it('remember whose draft to read after the hold ran out', () => {
     const after: Booking = bookingReducer(held, holdRanOut());

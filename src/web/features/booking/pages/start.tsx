@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { useListPractitionersQuery, useListServicesQuery } from '../../../app/catalog.ts';
 import { useAppDispatch } from '../../../app/hooks.ts';
 import { LoadingSkeleton } from '../../../ui/states.tsx';
-import { practitionerChosen, serviceChosen } from '../model/booking-slice.ts';
+import { practitionerChosen, practitionerWished, serviceChosen } from '../model/booking-slice.ts';
 import { useTakeTime } from '../use-take-time.ts';
 
 /**
@@ -19,7 +19,7 @@ export function Start() {
   const startsAt = service > 0 && practitioner > 0 ? search.get('startsAt') : null;
   useEffect(() => {
     if (service > 0) dispatch(serviceChosen(service));
-    if (practitioner > 0) dispatch(practitionerChosen(practitioner));
+    if (practitioner > 0) dispatch(service > 0 ? practitionerChosen(practitioner) : practitionerWished(practitioner));
     if (startsAt) return;
     const next = service > 0 ? (practitioner > 0 ? 'time' : 'practitioner') : 'service';
     void navigate(`/book/${next}`, { replace: true });

@@ -293,10 +293,10 @@ CREATE TABLE diary (
   service_id integer,
   session_type text,
   patient_id integer,
-  -- Of a hold: when it runs out and who made it (a user, or whoever has the token).
+  -- Of a hold: when it runs out and who made it (a user, or whoever has the token; a stranger's address as a keyed hash).
   expires_at timestamptz,
   holder_user_id uuid,
-  holder_address text,
+  holder_address_hash text,
   extensions smallint NOT NULL DEFAULT 0,
   reason text,
   created_at timestamptz NOT NULL,
@@ -347,7 +347,8 @@ CREATE TABLE appointments (
   language text NOT NULL DEFAULT 'en',
   -- Unpaid ones are let go at this moment.
   pay_by timestamptz,
-  cancel_reason text,
+  -- A patient's own words: encrypted like all of them.
+  cancel_reason_sealed text,
   cancelled_by text,
   cancelled_at timestamptz,
   sequence integer NOT NULL DEFAULT 0,

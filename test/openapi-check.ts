@@ -21,23 +21,22 @@ export type OpenApi = {
 /** What a document says about each operation, ready to hold answers against. Every schema in it is compiled once here. */
 export function readOpenApi(document: OpenApi) {
   const ajv = new Ajv2020.default({ strict: false, validateFormats: false, allErrors: true });
-  ajv.addSchema({ ...document, $id: 'api' });
-  const compile = (pointer: string) => ajv.compile({ $ref: `api#${pointer}` });
-  for (const name of Object.keys(document.components.schemas)) compile(`/components/schemas/${name}`);
+  const { components } = document;
+  // References are read from the root of a schema, so the components stand beside each.
+  const compile = (schema: object | undefined) =>
+    schema === undefined ? null : ajv.compile({ ...schema, components });
+  for (const schema of Object.values(components.schemas)) compile(schema);
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
   const checks = new Map(
-    operations.map(({ path, method, operation }) => {
-      const at = `/paths/${path.replaceAll('/', '~1')}/${method.toLowerCase()}`;
-      const answers = Object.entries(operation.responses).map(([status, { content }]) => {
-        const isJson = 'application/json' in content;
-        const check = isJson ? compile(`${at}/responses/${status}/content/application~1json/schema`) : null;
+    operations.map(({ operation: { operationId, responses, requestBody } }) => {
+      const answers = Object.entries(responses).map(([status, { content }]) => {
+        const check = compile(content['application/json']?.schema);
         return [Number(status), { types: Object.keys(content), check }] as const;
       });
-      const body =
-        operation.requestBody === undefined ? null : compile(`${at}/requestBody/content/application~1json/schema`);
-      return [operation.operationId, { answers: new Map(answers), body }] as const;
+      const body = compile(requestBody?.content['application/json']?.schema);
+      return [operationId, { answers: new Map(answers), body }] as const;
     }),
   );
 

@@ -57,4 +57,3 @@ export type BodyOf<E> = E extends Endpoint<infer _P, infer _Q, infer B, infer _A
 export type AnswerOf<E> = E extends Endpoint<infer _P, infer _Q, infer _B, infer A> ? Parsed<A> : never;
 /** What a client sends, before the server fills in defaults. */
 export type BodySentOf<E> = E extends Endpoint<infer _P, infer _Q, infer B, infer _A> ? Sent<B> : never;
-export type QuerySentOf<E> = E extends Endpoint<infer _P, infer Q, infer _B, infer _A> ? Sent<Q> : never;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { BodyId, Email, Id, LocalDate, PersonName, Uuid, Zone } from './shared.ts';
+import { BodyId, Email, LocalDate, PersonName, Uuid, Zone } from './shared.ts';
 
 export const EmergencyContact = z
   .object({
@@ -211,4 +211,3 @@ export const putPreferences = endpoint({
 });
 
 export const UserIdParams = z.object({ userId: Uuid });
-export const PractitionerIdParams = z.object({ practitionerId: Id });

@@ -74,7 +74,7 @@ describe('a start that cannot succeed ends in one clear sentence', () => {
   it('when the data folder cannot be one: a file is in its place or above it, or the disk is read-only', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, 'not a folder');
-    for (const ATTUNE_DATA_DIR of [file, path.join(file, 'below'), '/sys/attune']) {
+    for (const ATTUNE_DATA_DIR of [file, path.join(file, 'below'), '/sys/attune', '/proc/attune']) {
       const ended = await start({ PORT: '0', ATTUNE_DATA_DIR });
       expectPlain(ended, ATTUNE_DATA_DIR, 'ATTUNE_DATA_DIR');
       expect(lines(ended.err)).toHaveLength(1);

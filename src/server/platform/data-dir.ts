@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { canEnter, chooseDatabaseUser, type DatabaseUser } from './postgres-user.ts';
@@ -28,7 +28,7 @@ export function chooseDataDir(env: NodeJS.ProcessEnv, projectDir: string): strin
  */
 export function prepareDataDir(dataDir: string, user: DatabaseUser): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: user ? 0o711 : 0o700 });
+    makeFolder(dataDir, user ? 0o711 : 0o700);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
     readdirSync(dataDir);
   } catch (error) {
@@ -43,6 +43,25 @@ export function prepareDataDir(dataDir: string, user: DatabaseUser): void {
       `The database does not run as root, and its user (uid ${user.uid}) cannot reach the data folder ${dataDir}; ` +
         'set ATTUNE_DATA_DIR to a folder that other users can pass through, such as one below /var/lib.',
     );
+  }
+}
+
+/**
+ * Makes a folder and those above it. Not Node's own `recursive`: below a place that refuses new folders with ENOENT, such
+ * as /proc, that tries again for ever.
+ */
+export function makeFolder(folder: string, mode: number): void {
+  const parent = path.dirname(folder);
+  if (!existsSync(parent)) makeFolder(parent, 0o755);
+  makeOne(folder, mode);
+}
+
+/** Another process may make it at the same moment; a file of that name is refused. */
+function makeOne(folder: string, mode: number): void {
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
   }
 }
 

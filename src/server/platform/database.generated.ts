@@ -30,7 +30,7 @@ export interface AppointmentDrafts {
 }
 
 export interface Appointments {
-  cancel_reason: string | null;
+  cancel_reason_sealed: string | null;
   cancelled_at: Date | null;
   cancelled_by: string | null;
   clinic_id: number;
@@ -129,7 +129,7 @@ export interface Diary {
   exclusive: boolean;
   expires_at: Date | null;
   extensions: Generated<number>;
-  holder_address: string | null;
+  holder_address_hash: string | null;
   holder_user_id: string | null;
   id: Generated<number>;
   kind: string;

@@ -71,7 +71,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     // Addresses the router cannot even read: half an escape, a parameter of 400 characters.
-    frameworkErrors: (_error, request, reply) => sendError(unreadableAddress(), request, reply, deps.log),
+    frameworkErrors: (_error, request, reply) => void sendError(unreadableAddress(), request, reply, deps.log),
     clientErrorHandler: answerBrokenRequest,
   });
   await app.register(cookie);
@@ -274,6 +274,7 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     .code(error.status)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
+    .header('x-request-id', request.id)
     .send(JSON.stringify(errorBody(error)));
 }
 
@@ -311,7 +312,7 @@ export function isDatabaseAway(thrown: unknown): boolean {
   const { code = '', message = '' } = (thrown ?? {}) as { code?: string; message?: string };
   return (
     /^(08|57P0|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+    /Connection terminated|is not queryable|timeout exceeded when trying to connect/.test(message)
   );
 }
 

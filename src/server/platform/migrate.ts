@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Connection } from './db.ts';
-import { StartupProblem } from './startup-problem.ts';
+import { errorCode, StartupProblem } from './startup-problem.ts';
 
 const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 /** Any number, the same for all: one process migrates, the others wait and find nothing to do. */
@@ -44,9 +44,19 @@ export async function migrate(connection: Connection): Promise<string[]> {
     const waiting = files.filter((file) => !ran.has(file.name));
     for (const file of waiting) await run(client, file);
     return waiting.map((file) => file.name);
+  } catch (error) {
+    throw errorCode(error) === '42501' || errorCode((error as Error).cause) === '42501' ? rightsProblem(error) : error;
   } finally {
     await client.end();
   }
+}
+
+/** PostgreSQL says `insufficient_privilege`: the role is a good one for the application and no owner. */
+function rightsProblem(error: unknown): StartupProblem {
+  return new StartupProblem(
+    `The database role may not bring the schema up to date (${(error as Error).message}): name its owner in DATABASE_ADMIN_URL.`,
+    { cause: error },
+  );
 }
 
 function refuseStrangers(files: Migration[], ran: Map<string, string>): void {

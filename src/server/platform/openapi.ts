@@ -13,7 +13,7 @@ export function openApiOf(endpoints: readonly Endpoint[], serverUrl: string): Js
     const item = (paths[endpoint.path] ??= {});
     item[endpoint.method.toLowerCase()] = operationOf(endpoint, schemas);
   }
-  schemas.Error = toSchema(ErrorBody, 'output', schemas);
+  toSchema(ErrorBody, 'output', schemas);
   return {
     openapi: '3.1.0',
     info: {

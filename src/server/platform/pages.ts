@@ -24,10 +24,11 @@ export async function servePages(
   const template = existsSync(file) ? readFileSync(file, 'utf8') : null;
   if (template !== null) await serveFiles(app, options.webDir);
   app.setNotFoundHandler((request, reply) => {
+    const [address = ''] = request.url.split('?');
     const wantsPage =
       (request.method === 'GET' || request.method === 'HEAD') &&
-      !/^\/(api|sandbox|assets)(\/|$)/.test(request.url) &&
-      !/\.\w{2,5}$/.test(request.url.split('?')[0] ?? '');
+      !/^\/(api|sandbox|assets)(\/|$)/.test(address) &&
+      !/\/\.|\.\w{2,5}$/.test(address);
     if (!wantsPage || template === null) throw new AppError('not_found');
     const nonce = randomBytes(16).toString('base64');
     return reply

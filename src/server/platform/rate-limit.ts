@@ -35,3 +35,18 @@ export function createLimiter(options: { now?: () => number } = {}): Limiter {
 export function tooMany(retryAfterSeconds: number): AppError {
   return new AppError('rate_limited', undefined, { retryAfterSeconds });
 }
+
+/** In demo mode limits per address do not count for loopback: everybody there is the same newcomer. */
+export function countsAddress(config: { demo: boolean; strictLimits: boolean }, address: string): boolean {
+  const isLoopback = /^(127\.|::1$|::ffff:127\.)/.test(address);
+  return !(config.demo && isLoopback) || config.strictLimits;
+}
+
+/** Takes one of a limit per address and clinic, where addresses count. */
+export function limitAddress(
+  tools: { limiter: Limiter; config: { demo: boolean; strictLimits: boolean } },
+  limit: Limit,
+  from: { clinicId: number; address: string },
+): void {
+  if (countsAddress(tools.config, from.address)) tools.limiter.take(limit, `${from.clinicId}:${from.address}`);
+}

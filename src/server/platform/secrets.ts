@@ -7,8 +7,9 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from './data-dir.ts';
 import { errorCode, StartupProblem } from './startup-problem.ts';
 
 /**
@@ -91,7 +92,7 @@ export function demoSecrets(dataDir: string): { jwtSecret: string; encryptionKey
 
 /** Two processes may start at once: the first to write wins, and both read what it wrote. */
 function writeSecrets(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file), 0o700);
   const made = {
     jwtSecret: randomBytes(48).toString('base64url'),
     encryptionKey: randomBytes(48).toString('base64url'),

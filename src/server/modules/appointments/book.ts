@@ -241,7 +241,13 @@ async function takePlannedTime(
     const endsAt = new Date(start + service.duration_minutes * 60_000);
     await availability.retireOwnHolds(tx, clinic.id, userId, { startsAt: new Date(start), endsAt });
   }
-  const taker = { kind: 'appointment', patientId, expiresAt: null, holderUserId: null, holderAddress: null } as const;
+  const taker = {
+    kind: 'appointment',
+    patientId,
+    expiresAt: null,
+    holderUserId: null,
+    holderAddressHash: null,
+  } as const;
   const wish = { service, practitionerId: practitioner.id, locationId, sessionType, start };
   const taken = await availability.takeTime(tx, clinic.id, wish, taker, now);
   return {

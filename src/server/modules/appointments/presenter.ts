@@ -2,13 +2,14 @@ import type { z } from 'zod';
 import type { Appointment } from '../../../contracts/appointments.ts';
 import { currencyExponent, formatDecimal } from '../../../domain/money.ts';
 import { formatOffsetIso, formatWallTime, toLocal } from '../../../domain/time-zone.ts';
+import type { Sealer } from '../../platform/secrets.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
-import { type AppointmentRow, consequences } from './service.ts';
+import { type AppointmentRow, consequences, readCancelReason } from './service.ts';
 
 type Wire = z.input<typeof Appointment>;
 
 /** The appointment in V's and D's words at once: practitioner is provider, patient is client, times on the location's clock. */
-export function presentAppointment(row: AppointmentRow, clinic: ClinicRow, now: Date): Wire {
+export function presentAppointment(row: AppointmentRow, clinic: ClinicRow, sealer: Sealer, now: Date): Wire {
   const money = (cents: number) => formatDecimal(cents, row.currency);
   const start = toLocal(row.timezone, row.starts_at.getTime());
   const meeting = row.meeting as Wire['meetingDetails'];
@@ -58,7 +59,7 @@ export function presentAppointment(row: AppointmentRow, clinic: ClinicRow, now: 
       phone: row.location_phone,
       timezone: row.timezone,
     },
-    cancelReason: row.cancel_reason,
+    cancelReason: readCancelReason(sealer, row),
     cancellation: presentConsequences(row, clinic, now),
     payBy: row.pay_by?.toISOString() ?? null,
     paymentId: row.payment_id,

@@ -154,7 +154,7 @@ export async function step(
     payment_status?: string;
     payment_id?: number;
     pay_by?: Date | null;
-    cancel_reason?: string | null;
+    cancel_reason_sealed?: string | null;
     cancelled_by?: string;
     cancelled_at?: Date;
     starts_at?: Date;

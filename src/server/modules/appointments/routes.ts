@@ -16,7 +16,7 @@ const GUEST_HOURS = 24;
 
 export function routeAppointments(http: Http, platform: Platform, clinics: ClinicDirectory): void {
   const present = async (row: appointments.AppointmentRow, context: Context) =>
-    presentAppointment(row, await clinics.byId(context.clinicId), platform.clock.now());
+    presentAppointment(row, await clinics.byId(context.clinicId), platform.sealer, platform.clock.now());
   /** A guest's key to the one appointment they made. */
   const guestToken = (clinicId: number, row: { id: number; patient_id: number }) =>
     platform.tokens.sign(

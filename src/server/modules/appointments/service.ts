@@ -13,6 +13,7 @@ import { AppError, invalidField, notFound } from '../../platform/errors.ts';
 import { announce } from '../../platform/events.ts';
 import { decodeCursor, encodeCursor } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Sealer } from '../../platform/secrets.ts';
 import * as availability from '../availability/service.ts';
 import { getService } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
@@ -22,7 +23,7 @@ import { readWallTime } from './book.ts';
 import { APPOINTMENT_CANCELLED, APPOINTMENT_CONFIRMED, APPOINTMENT_RESCHEDULED } from './events.ts';
 import * as repository from './repository.ts';
 
-export { book, type BookingBody, planBooking } from './book.ts';
+export { book, planBooking } from './book.ts';
 export { readDraft, saveDraft } from './drafts.ts';
 export type { AppointmentRow } from './repository.ts';
 export * as events from './events.ts';
@@ -195,8 +196,17 @@ export async function cancel(
     const row = await repository.findByIdForUpdate(tx, clinic.id, appointmentId);
     authorize(context, row, 'appointment.cancel');
     const by = context.caller?.role === 'patient' ? 'patient' : 'clinic';
-    return cancelRow(tx, context, clinic, row, { by, reason, name: callerName(context) }, now);
+    const reasonSealed = reason === null ? null : platform.sealer.seal(reason, reasonPlace(clinic.id));
+    return cancelRow(tx, context, clinic, row, { by, reasonSealed, name: callerName(context) }, now);
   });
+}
+
+const reasonPlace = (clinicId: number): string => `appointments.cancel_reason:${clinicId}`;
+
+/** Why it was cancelled, in the words of whoever did. */
+export function readCancelReason(sealer: Sealer, row: Row): string | null {
+  const sealed = row.cancel_reason_sealed;
+  return sealed === null ? null : sealer.open(sealed, reasonPlace(row.clinic_id));
 }
 
 async function cancelRow(
@@ -204,7 +214,7 @@ async function cancelRow(
   actor: Context | SystemActor,
   clinic: ClinicRow,
   row: Row,
-  how: { by: 'patient' | 'clinic' | 'unpaid'; reason: string | null; name: string },
+  how: { by: 'patient' | 'clinic' | 'unpaid'; reasonSealed: string | null; name: string },
   now: Date,
 ): Promise<Cancelled> {
   const context = { startsAt: row.starts_at.getTime(), now: now.getTime(), paid: row.payment_status === 'paid' };
@@ -215,7 +225,7 @@ async function cancelRow(
   const { refundCents, feeCents } = consequences(row, clinic, how.by === 'patient' ? 'patient' : 'clinic', now);
   const changes = {
     status: 'cancelled',
-    cancel_reason: how.reason,
+    cancel_reason_sealed: how.reasonSealed,
     cancelled_by: how.name,
     cancelled_at: now,
     pay_by: null,
@@ -337,7 +347,7 @@ export async function releaseUnpaid(
       await repository.deleteRelease(tx, clinicId, appointmentId);
       if (row === undefined || row.status !== 'pending' || row.payment_status !== 'unpaid') return;
       const actor = { clinicId, system: 'release-unpaid' };
-      await cancelRow(tx, actor, clinic, row, { by: 'unpaid', reason: null, name: 'system:release-unpaid' }, now);
+      await cancelRow(tx, actor, clinic, row, { by: 'unpaid', reasonSealed: null, name: 'system:release-unpaid' }, now);
       released += 1;
     });
   }

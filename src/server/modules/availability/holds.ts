@@ -3,7 +3,7 @@ import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError, notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Limit } from '../../platform/rate-limit.ts';
+import { countsAddress, type Limit, limitAddress } from '../../platform/rate-limit.ts';
 import { sameText } from '../../platform/secrets.ts';
 import { getService, type SessionType } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
@@ -40,9 +40,8 @@ export async function createHold(
   wish: HoldWish,
 ): Promise<HeldTime> {
   const now = platform.clock.now();
-  const trusted =
-    platform.config.demo && !platform.config.strictLimits && /^(127\.|::1$|::ffff:127\.)/.test(context.address);
-  if (!trusted) platform.limiter.take(HOLD_BY_ADDRESS, `${clinic.id}:${context.address}`);
+  limitAddress(platform, HOLD_BY_ADDRESS, context);
+  const addressHash = platform.tokenOf(`address:${clinic.id}:${context.address}`);
   const person = context.caller?.kind === 'person' ? context.caller : null;
   const service = await getService(platform.db, clinic.id, wish.serviceId);
   await checkPractitioner(platform, clinic.id, service, wish.practitionerId);
@@ -51,14 +50,15 @@ export async function createHold(
     const endsAt = new Date(wish.start + service.duration_minutes * 60_000);
     if (person !== null)
       await repository.retireOwnHolds(tx, clinic.id, person.userId, { startsAt: new Date(wish.start), endsAt });
-    if (person !== null || !trusted) await limitHolds(tx, context, now);
+    if (person !== null || countsAddress(platform.config, context.address))
+      await limitHolds(tx, context, addressHash, now);
     const { practitionerId, locationId, sessionType, start } = wish;
     const taker = {
       kind: 'hold',
       patientId: person?.patientId ?? null,
       expiresAt,
       holderUserId: person?.userId ?? null,
-      holderAddress: context.address,
+      holderAddressHash: addressHash,
     } as const;
     const taken = await takeTime(
       tx,
@@ -79,9 +79,9 @@ export async function createHold(
   });
 }
 
-async function limitHolds(tx: Tx, context: Context, now: Date): Promise<void> {
+async function limitHolds(tx: Tx, context: Context, addressHash: string, now: Date): Promise<void> {
   const person = context.caller?.kind === 'person' ? context.caller : null;
-  const by = person === null ? { address: context.address } : { userId: person.userId };
+  const by = person === null ? { addressHash } : { userId: person.userId };
   const most = person === null ? MOST_HOLDS.address : MOST_HOLDS.user;
   if ((await repository.countLiveHolds(tx, context.clinicId, by, now)) >= most) throw new AppError('too_many_holds');
 }

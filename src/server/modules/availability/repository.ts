@@ -102,16 +102,16 @@ export async function insertDiary(
     patientId: number | null;
     expiresAt: Date | null;
     holderUserId: string | null;
-    holderAddress: string | null;
+    holderAddressHash: string | null;
   },
   now: Date,
 ): Promise<number | null> {
   const { rows } = await sql<{ id: number }>`
     insert into diary (clinic_id, practitioner_id, kind, exclusive, occupied, starts_at, ends_at, location_id, service_id, session_type,
-      patient_id, expires_at, holder_user_id, holder_address, created_at)
+      patient_id, expires_at, holder_user_id, holder_address_hash, created_at)
     values (${clinicId}, ${time.practitionerId}, ${as.kind}, true, tstzrange(${time.occupiedFrom}, ${time.occupiedTo}), ${time.startsAt},
       ${time.endsAt}, ${time.locationId}, ${time.serviceId}, ${time.sessionType}, ${as.patientId}, ${as.expiresAt}, ${as.holderUserId},
-      ${as.holderAddress}, ${now})
+      ${as.holderAddressHash}, ${now})
     on conflict do nothing returning id`.execute(tx);
   return rows[0]?.id ?? null;
 }
@@ -124,15 +124,13 @@ export async function patientIsBusy(tx: Tx, clinicId: number, patientId: number,
   return rows.length > 0;
 }
 
-export type HoldRow = NonNullable<Awaited<ReturnType<typeof findHold>>>;
-
 export function findHold(db: Db | Tx, clinicId: number, holdId: number) {
   return db
     .selectFrom('diary')
     .selectAll()
     .where('clinic_id', '=', clinicId)
     .where('id', '=', holdId)
-    .where((eb) => eb.or([eb('kind', '=', 'hold'), eb('holder_address', 'is not', null)]))
+    .where((eb) => eb.or([eb('kind', '=', 'hold'), eb('holder_address_hash', 'is not', null)]))
     .executeTakeFirst();
 }
 
@@ -189,7 +187,7 @@ export async function releaseDiary(tx: Tx, clinicId: number, diaryId: number): P
 export async function countLiveHolds(
   tx: Tx,
   clinicId: number,
-  by: { userId: string } | { address: string },
+  by: { userId: string } | { addressHash: string },
   now: Date,
 ): Promise<number> {
   const row = await tx
@@ -202,7 +200,7 @@ export async function countLiveHolds(
     .where((eb) =>
       'userId' in by
         ? eb('holder_user_id', '=', by.userId)
-        : eb.and([eb('holder_user_id', 'is', null), eb('holder_address', '=', by.address)]),
+        : eb.and([eb('holder_user_id', 'is', null), eb('holder_address_hash', '=', by.addressHash)]),
     )
     .executeTakeFirstOrThrow();
   return row.count;

@@ -13,8 +13,8 @@ import { checkSpan, freeSlots, type FreeSlot, loadPlaces, type Place, rangeOfDat
 export { createHold, dropHold, extendHold, findOwnHold, holdTokenOf, type HeldTime } from './holds.ts';
 export { checkPractitioner, findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';
 export { convertHold, releaseDiary, retireOwnHolds, sweepExpiredHolds } from './repository.ts';
-export type { FreeSlot, Place } from './slots-of.ts';
-export { judgeTime, moveTime, nearestFree, takeTime, type TimeWish } from './take-time.ts';
+export type { FreeSlot } from './slots-of.ts';
+export { judgeTime, moveTime, nearestFree, takeTime } from './take-time.ts';
 
 export type AvailabilityWish = {
   serviceId: number;

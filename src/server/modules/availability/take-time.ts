@@ -37,7 +37,7 @@ export type Taker = {
   patientId: number | null;
   expiresAt: Date | null;
   holderUserId: string | null;
-  holderAddress: string | null;
+  holderAddressHash: string | null;
 };
 
 export type TakenTime = { diaryId: number; place: Place; sessionType: SessionType };

@@ -12,17 +12,18 @@ import { inTransaction } from '../../platform/db.ts';
 import { AppError, invalidField, notFound } from '../../platform/errors.ts';
 import { announce } from '../../platform/events.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type PaymentIntentState, PaymentRefused, type PaymentsPort } from '../../vendors/payments/port.ts';
+import { type PaymentIntentState, PaymentRefused } from '../../vendors/payments/port.ts';
 import * as appointments from '../appointments/service.ts';
-import type { ClinicDirectory } from '../clinics/service.ts';
 import { VENDOR_EVENT } from './events.ts';
 import * as repository from './repository.ts';
-import { oweRefund, settleIntent, settleRefund } from './settle.ts';
+import type { Billing } from './refunds.ts';
+import { oweRefund, settleIntent } from './settle.ts';
 
+export { reconcileOpen } from './reconcile.ts';
+export { type Billing, giveBack, refundInFull } from './refunds.ts';
 export type { PaymentRow } from './repository.ts';
 export * as events from './events.ts';
 
-export type Billing = Platform & { payments: PaymentsPort; clinics: ClinicDirectory };
 type Row = appointments.AppointmentRow;
 
 /** The appointment, if the caller may pay it; staff take payments through invoices instead. */
@@ -269,61 +270,6 @@ export async function listReceipts(billing: Billing, context: Context): Promise<
   return caller.kind === 'guest' ? rows.filter((row) => row.appointment_id === caller.appointmentId) : rows;
 }
 
-/** Gives a payment back in full. Written first; the vendor is asked now, and again by a job if it does not answer. */
-export async function refundInFull(
-  billing: Billing,
-  context: Context,
-  paymentId: number,
-  reason: string,
-): Promise<repository.PaymentRow> {
-  const now = billing.clock.now();
-  const refund = await inTransaction(billing.db, context.clinicId, async (tx) => {
-    const payment = await repository.findById(tx, context.clinicId, paymentId);
-    if (payment === undefined) throw notFound('payment');
-    if (payment.status !== 'succeeded')
-      throw new AppError('invalid_transition', 'There is nothing to give back on this payment.');
-    const owed = await oweRefund(tx, context.clinicId, payment, { amountCents: payment.amount_cents, reason }, now);
-    if (owed === null) throw new AppError('invalid_transition', 'This payment is given back already.');
-    await audit(
-      tx,
-      context,
-      { action: 'payment.refund_ask', objectType: 'payment', objectId: payment.id, patientId: payment.patient_id },
-      now,
-    );
-    return owed;
-  });
-  await giveBack(billing, context.clinicId, refund.id);
-  return inTransaction(
-    billing.db,
-    context.clinicId,
-    async (tx) => (await repository.findById(tx, context.clinicId, paymentId)) as repository.PaymentRow,
-  );
-}
-
-/** Asks the vendor to give money back, with the refund's id as the key: however often it runs, it is given back once. */
-export async function giveBack(billing: Billing, clinicId: number, refundId: number): Promise<void> {
-  const { refund, payment } = await inTransaction(billing.db, clinicId, async (tx) => {
-    const found = await repository.findRefund(tx, clinicId, refundId);
-    return {
-      refund: found,
-      payment: found === undefined ? undefined : await repository.findById(tx, clinicId, found.payment_id),
-    };
-  });
-  if (refund === undefined || payment === undefined || refund.status !== 'pending' || payment.intent_id === null)
-    return;
-  const answer = await billing.payments.refund({
-    key: `attune-${clinicId}-refund-${refund.id}`,
-    intentId: payment.intent_id,
-    amountCents: refund.amount_cents,
-    metadata: { clinic_id: String(clinicId), refund_id: String(refund.id), payment_id: String(payment.id) },
-  });
-  if (answer.status === 'succeeded' || answer.status === 'pending')
-    return settleRefund(billing, clinicId, refund.id, answer.id);
-  billing.log.error('a refund was not given', { refundId: refund.id, status: answer.status });
-  const failed = { status: 'failed', vendor_id: answer.id, settled_at: billing.clock.now() };
-  await inTransaction(billing.db, clinicId, (tx) => repository.settleRefund(tx, clinicId, refund.id, failed));
-}
-
 /** After a cancellation: what the policy gives back is owed, and an intent nobody paid is given up at the vendor. */
 export async function settleCancellation(
   billing: Billing,
@@ -383,39 +329,4 @@ export async function workVendorEvent(
     await settleIntent(billing, await billing.clinics.byId(clinicId), payment.id, intent);
   }
   await repository.markEventWorked(billing.db, 'stripe', event.eventId, billing.clock.now());
-}
-
-/** How long the vendor remembers our key of a refund; asked later, it might give a part back twice. */
-const REFUND_KEY_MS = 23 * 3_600_000;
-
-/**
- * Asks the vendor about payments that have been open and refunds that have been owed for a minute: a lost answer, a lost
- * webhook and a job that was given up are found here.
- */
-export async function reconcileOpen(billing: Billing, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - 60_000);
-  for (const clinic of await billing.clinics.all()) {
-    const { open, owed } = await inTransaction(billing.db, clinic.id, async (tx) => ({
-      open: await repository.listOpen(tx, clinic.id, before),
-      owed: await repository.listUnsettledRefunds(tx, clinic.id, before),
-    }));
-    for (const { id, intent_id } of open)
-      await reconcileOne(billing, { paymentId: id }, async () => {
-        await settleIntent(billing, clinic, id, await billing.payments.getIntent(intent_id as string));
-      });
-    for (const { id, created_at } of owed)
-      await reconcileOne(billing, { refundId: id }, async () => {
-        if (now.getTime() - created_at.getTime() < REFUND_KEY_MS) return giveBack(billing, clinic.id, id);
-        billing.log.error('a refund waits for a person to look at it with the vendor', { refundId: id });
-      });
-  }
-}
-
-/** One that cannot be settled now must not keep the others waiting. */
-async function reconcileOne(billing: Billing, ids: Record<string, number>, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    billing.log.warn('reconciliation', { ...ids, error });
-  }
 }

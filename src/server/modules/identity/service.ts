@@ -9,7 +9,7 @@ import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Limit, tooMany } from '../../platform/rate-limit.ts';
+import { type Limit, limitAddress, tooMany } from '../../platform/rate-limit.ts';
 import { sameText, sha256 } from '../../platform/secrets.ts';
 import * as repository from './repository.ts';
 
@@ -214,13 +214,6 @@ function newRefreshToken(clinicId: number, sessionId: string): string {
 function readRefreshToken(text: string): { clinicId: number; sessionId: string } | null {
   const match = /^(\d{1,9})\.([0-9a-f-]{36})\.[\w-]{40,50}$/.exec(text);
   return match === null ? null : { clinicId: Number(match[1]), sessionId: match[2] as string };
-}
-
-/** In demo mode limits per address do not count for loopback: everybody there is the same newcomer. */
-function limitAddress(platform: Platform, limit: Limit, context: Context): void {
-  const loopback = /^(127\.|::1$|::ffff:127\.)/.test(context.address);
-  if (platform.config.demo && loopback && !platform.config.strictLimits) return;
-  platform.limiter.take(limit, `${context.clinicId}:${context.address}`);
 }
 
 function daysAfter(at: Date, days: number): Date {

@@ -57,7 +57,6 @@ export async function takeGuest(tx: Tx, sealer: Sealer, clinicId: number, guest:
   return addPatient(tx, sealer, clinicId, { ...guest, userId: null }, at);
 }
 
-export const findPatient = repository.findById;
 export const findPatientOfUser = repository.findByUser;
 
 export async function changePatient(

@@ -64,12 +64,3 @@ export function findByUser(tx: Tx, clinicId: number, userId: string) {
     .where('user_id', '=', userId)
     .executeTakeFirst();
 }
-
-export function findById(tx: Tx, clinicId: number, practitionerId: number) {
-  return tx
-    .selectFrom('practitioners')
-    .selectAll()
-    .where('clinic_id', '=', clinicId)
-    .where('id', '=', practitionerId)
-    .executeTakeFirst();
-}

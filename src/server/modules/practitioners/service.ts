@@ -7,7 +7,6 @@ import type { SessionType } from '../catalog/service.ts';
 import * as repository from './repository.ts';
 
 export type { PractitionerRow } from './repository.ts';
-export const findPractitioner = repository.findById;
 export const findPractitionerOfUser = repository.findByUser;
 
 export type PractitionerFilter = {

@@ -1,0 +1,164 @@
+import { createHmac } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { endpoints } from '../../src/contracts/index.ts';
+import { SANDBOX_STRIPE } from '../../src/server/vendors/index.ts';
+import { DEMO_PASSWORD, useAttune } from '../attune.ts';
+import { bookAs } from '../journey.ts';
+import { type OpenApi, readOpenApi } from '../openapi-check.ts';
+import { type Row, send, type Wish } from '../refusals/requests.ts';
+import { rowsOf } from '../refusals/rows.ts';
+import { buildWorld, type Who, type World } from '../refusals/world.ts';
+
+const attune = useAttune({ worker: false });
+let world: World;
+let rows: Record<string, Row>;
+let document: OpenApi;
+let openApi: ReturnType<typeof readOpenApi>;
+/** The operations that have answered well, with what was wrong with the answer. */
+const seen = new Map<string, string[]>();
+
+beforeAll(async () => {
+  world = await buildWorld(attune.app);
+  rows = rowsOf(world);
+  document = (await attune.app.get('/api/openapi.json')).body;
+  openApi = readOpenApi(document);
+});
+
+/** Does it, and holds request and answer against the document. */
+async function expectGood(id: string, part: Wish & { as?: Who; token?: string } = {}) {
+  const endpoint = endpoints.find((one) => one.id === id);
+  const row = rows[id];
+  if (endpoint === undefined || row === undefined) throw new Error(`no operation ${id}`);
+  const { as = row.as, token, ...rest } = part;
+  const wish = { ...row, ...rest };
+  const answer = await send(attune.app, world, endpoint, wish, token === undefined ? as : { token });
+  expect(answer.status, `${id}: ${answer.text.slice(0, 300)}`).toBe(endpoint.status ?? 200);
+  const found = [...openApi.problemsOfBody(id, wish.body), ...openApi.problemsOf(id, answer)];
+  seen.set(id, [...(seen.get(id) ?? []), ...found]);
+  return answer;
+}
+
+let next = 0;
+const freshBooking = async (as: Who): Promise<number> => {
+  const { serviceId, practitionerId } = world;
+  const startsAt = world.freeStarts[(next += 3)];
+  const booked = await bookAs(attune.app, world.tokens[as], { serviceId, practitionerId, startsAt });
+  return booked.body.appointmentId as number;
+};
+
+describe('the OpenAPI document', () => {
+  it('is of version 3.1 and has every endpoint once, under its own name, with its parameters and refusals', () => {
+    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Attune' }, servers: [{ url: attune.app.url }] });
+    const { operations } = openApi;
+    const named = operations.map(({ path, method, operation }) => `${operation.operationId} ${method} ${path}`);
+    expect(named.toSorted()).toEqual(endpoints.map(({ id, method, path }) => `${id} ${method} ${path}`).toSorted());
+    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
+    for (const { path, operation } of operations) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = operation.parameters.filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => name)).toEqual(inPath);
+      for (const parameter of declared) expect(parameter.required, `${path} ${parameter.name}`).toBe(true);
+      expect(operation.summary.length, operation.operationId).toBeGreaterThan(5);
+      for (const status of ['400', '401', '403', '404', '413', '429', '500'])
+        expect(operation.responses).toHaveProperty(status);
+    }
+  });
+
+  it('says who may call what: no token, any, or which roles', () => {
+    for (const { operation } of openApi.operations) {
+      const endpoint = endpoints.find(({ id }) => id === operation.operationId);
+      const described = operation as { security?: unknown; 'x-roles'?: unknown };
+      expect(described.security === undefined, operation.operationId).toBe(endpoint?.access === 'anyone');
+      expect(described['x-roles']).toEqual(Array.isArray(endpoint?.access) ? endpoint.access : undefined);
+    }
+  });
+
+  it('refers to nothing that is not in it', () => {
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = '']) => ref);
+    const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    expect(refs.length).toBeGreaterThan(50);
+    expect(refs.filter((ref) => !known.includes(ref))).toEqual([]);
+  });
+});
+
+describe('every operation answers as the document says', () => {
+  it('to whoever looks around', async () => {
+    for (const id of [
+      'getClinic',
+      'listServices',
+      'getService',
+      'listPractitioners',
+      'listPsychologists',
+      'getPractitioner',
+    ])
+      await expectGood(id);
+    for (const id of ['getAvailability', 'getPractitionerDay', 'checkAvailability', 'csrf']) await expectGood(id);
+  });
+
+  it('to somebody with an account', async () => {
+    await expectGood('register');
+    const email = 'john.doe@demo.attune.example';
+    const { body } = await expectGood('login', { body: { email, password: DEMO_PASSWORD } });
+    const { body: rotated } = await expectGood('refresh', { body: { refreshToken: body.refreshToken } });
+    for (const id of ['me', 'getProfile', 'updateProfile', 'getPreferences', 'putPreferences']) {
+      await expectGood(id);
+      await expectGood(id, { as: id === 'updateProfile' ? 'mei' : 'sarah' });
+    }
+    await expectGood('logout', { token: rotated.token });
+  });
+
+  it('to a patient who books, changes their mind and cancels', async () => {
+    for (const id of ['createHold', 'bookAppointment'])
+      await expectGood(id, {
+        body: { ...(rows[id]?.body as object), startsAt: world.freeStarts[id === 'createHold' ? 24 : 27] },
+      });
+    for (const id of ['putDraft', 'getDraft', 'extendHold', 'dropHold']) await expectGood(id);
+    for (const id of ['getAppointment', 'listUserAppointments', 'downloadCalendarFile', 'getCalendarLinks'])
+      await expectGood(id);
+    await expectGood('getAppointment', { as: 'guest', params: { id: world.guestAppointmentId } });
+    const newTime = world.freeStarts[21] as string;
+    const target = { newDate: newTime.slice(0, 10), newTime: newTime.slice(11, 16) };
+    await expectGood('rescheduleAppointment', { params: { id: await freshBooking('mei') }, as: 'mei', body: target });
+    await expectGood('changeAppointment', { params: { id: await freshBooking('mei') }, as: 'mei' });
+    await expectGood('cancelAppointment', { params: { id: await freshBooking('mei') }, as: 'mei' });
+    await expectGood('deleteAppointment', { params: { id: await freshBooking('mei') }, as: 'mei' });
+  });
+
+  it('to a patient who pays, and to a manager who gives it back', async () => {
+    await expectGood('getPaymentOptions');
+    const { body: intent } = await expectGood('createPaymentIntent');
+    const { client_secret, payment_intent_id } = intent;
+    await attune.app.post(`/sandbox/stripe/v1/payment_intents/${payment_intent_id}/confirm`, {
+      client_secret,
+      payment_method: 'pm_card_visa',
+    });
+    await expectGood('confirmPayment', { body: { payment_intent_id, appointment_id: world.unpaidId } });
+    const { appointment_id: _other, ...card } = (rows.processPayment?.body ?? {}) as Record<string, unknown>;
+    for (const id of ['processPayment', 'processPaymentShort']) {
+      await expectGood(id, { as: 'john', body: { appointment_id: await freshBooking('john'), ...card } });
+    }
+    for (const id of ['getPayment', 'downloadReceipt', 'listReceipts']) await expectGood(id);
+    await expectGood('refundPayment');
+  });
+
+  it('to Stripe', async () => {
+    const body = {
+      id: 'evt_test_only',
+      object: 'event',
+      type: 'product.created',
+      created: 1,
+      data: { object: { id: 'prod_1', object: 'product' } },
+    };
+    const at = Math.floor(Date.now() / 1000);
+    const signature = createHmac('sha256', SANDBOX_STRIPE.webhookSecret)
+      .update(`${at}.${JSON.stringify(body)}`)
+      .digest('hex');
+    await expectGood('stripeWebhook', { body, headers: { 'stripe-signature': `t=${at},v1=${signature}` } });
+  });
+
+  it('and none was left out, and nothing was found wrong', () => {
+    expect([...seen.keys()].toSorted()).toEqual(endpoints.map(({ id }) => id).toSorted());
+    expect([...seen.values()].flat()).toEqual([]);
+    expect(attune.app.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import { type Attune, eventually } from '../attune.ts';
+import { bookAndPay, bookAs, freeSlots } from '../journey.ts';
+
+/** Accounts of the demo that tests speak as; `guest` is whoever holds a guest's token, `nobody` sends none. */
+export const EMAILS = {
+  john: 'john.doe@demo.attune.example',
+  mei: 'mei.chen@demo.attune.example',
+  sarah: 'sarah.johnson@demo.attune.example',
+  michael: 'michael.lee@demo.attune.example',
+  manager: 'manager@demo.attune.example',
+  admin: 'admin@demo.attune.example',
+  lucia: 'lucia.perez@todoenbalance.example',
+  marta: 'admin@todoenbalance.example',
+} as const;
+
+export type Who = keyof typeof EMAILS | 'guest' | 'nobody';
+
+const SPANISH = { 'x-attune-clinic': 'todoenbalance' };
+
+/** Things of several people in two clinics, so that each can be tried by somebody whose they are not. */
+export async function buildWorld(app: Attune) {
+  const tokens: Record<Who, string | undefined> = { guest: undefined, nobody: undefined, ...(await signInAll(app)) };
+  const { slots, ...ids } = await freeSlots(app);
+  const at = (index: number) => slots[index] as (typeof slots)[number];
+
+  const paid = await bookAndPay(app, tokens.john as string, at(0), ids);
+  const unpaid = await bookAs(app, tokens.mei, { ...ids, startsAt: at(2).startsAt });
+  const ada = { userName: 'Ada Guest', userEmail: 'ada.guest@demo.attune.example' };
+  const guest = await bookAs(app, undefined, { ...ids, ...ada, startsAt: at(4).startsAt });
+  tokens.guest = guest.body.accessToken;
+  const hold = await app.post('/api/holds', { ...ids, startsAt: at(6).startsAt }, { token: tokens.mei });
+  await eventually(() => vendorHasSpoken(app), { what: 'the webhooks of the payment' });
+  const foreign = await foreignThings(app);
+  const users = await app.database.admin.selectFrom('users').select(['id', 'email']).execute();
+  return {
+    tokens,
+    ...ids,
+    freeStart: at(8).startsAt,
+    freeStarts: slots.slice(10, 40).map((slot) => slot.startsAt),
+    appointmentId: paid.appointment.id as number,
+    paymentId: paid.payment.id as number,
+    unpaidId: unpaid.body.appointmentId as number,
+    guestAppointmentId: guest.body.appointmentId as number,
+    holdId: hold.body.id as number,
+    holdToken: hold.body.holdToken as string,
+    foreign,
+    userIdOf: (who: keyof typeof EMAILS) => users.find((user) => user.email === EMAILS[who])?.id ?? '',
+  };
+}
+
+export type World = Awaited<ReturnType<typeof buildWorld>>;
+
+/** The sandbox tells of a payment a moment later; what it still has to say would look like a write of the next test. */
+async function vendorHasSpoken(app: Attune): Promise<boolean> {
+  const { rows } = await sql<{ quiet: boolean }>`
+    select (select count(*) from sandbox.webhook_deliveries) = (select count(*) from webhook_events)
+      and exists (select from webhook_events) as quiet`.execute(app.database.admin);
+  return rows[0]?.quiet === true;
+}
+
+async function signInAll(app: Attune): Promise<Record<keyof typeof EMAILS, string>> {
+  const signedIn = Object.entries(EMAILS).map(async ([who, email]) => [who, await app.tokenOf(email)] as const);
+  return Object.fromEntries(await Promise.all(signedIn)) as Record<keyof typeof EMAILS, string>;
+}
+
+async function foreignThings(app: Attune) {
+  const { body: listed } = await app.get('/api/services', { headers: SPANISH });
+  const { body: people } = await app.get('/api/practitioners', { headers: SPANISH });
+  const { body: clinic } = await app.get('/api/clinic', { headers: SPANISH });
+  return {
+    serviceId: listed.services[0].id as number,
+    practitionerId: people.practitioners[0].id as number,
+    locationId: clinic.locations[0].id as number,
+  };
+}
+
+/** What a refused request must leave as it was. Sessions, audit lines and failed sign-ins may be added by refusals. */
+const KEPT = [
+  'clinics', 'locations', 'users', 'services', 'practitioners', 'practitioner_services', 'practitioner_locations',
+  'patients', 'working_hours', 'extra_hours', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
+  'refunds', 'receipt_counters', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
+  'idempotency_keys',
+] as const; // biome-ignore format: a list of names
+
+/** A fingerprint of everything in those tables, by table; equal means that nothing was written, changed or deleted. */
+export async function fingerprints(app: Attune): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    KEPT.map(async (table) => {
+      const { rows } = await sql<{ print: string }>`
+        select count(*) || ' rows ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as print
+        from ${sql.table(table)} t`.execute(app.database.admin);
+      return [table, rows[0]?.print ?? ''] as const;
+    }),
+  );
+  return Object.fromEntries(found);
+}

@@ -134,13 +134,15 @@ function readWeekdayRule(item: string): WeekdayRule {
   const weekday = readWeekday('BYDAY', match?.[2] ?? item);
   if (match?.[1] === undefined) return { weekday, nth: null };
   const nth = Number(match[1]);
-  if (nth === 0 || Math.abs(nth) > 5) throw new Unreadable(`BYDAY=${item}: a month has a 1st to 5th of a weekday at most`);
+  if (nth === 0 || Math.abs(nth) > 5)
+    throw new Unreadable(`BYDAY=${item}: a month has a 1st to 5th of a weekday at most`);
   return { weekday, nth };
 }
 
 function readMonthDay(item: string): number {
   const day = /^[+-]?\d{1,2}$/.test(item) ? Number(item) : 0;
-  if (day === 0 || Math.abs(day) > 31) throw new Unreadable(`BYMONTHDAY must be 1 to 31 or -1 to -31: "${item}" is not`);
+  if (day === 0 || Math.abs(day) > 31)
+    throw new Unreadable(`BYMONTHDAY must be 1 to 31 or -1 to -31: "${item}" is not`);
   return day;
 }
 
@@ -368,8 +370,7 @@ function matches({ byDay, byMonthDay }: Recurrence, day: number, length: number,
   const nth = Math.ceil(day / 7);
   const nthFromEnd = -Math.ceil(fromEnd / 7);
   return byDay.some(
-    (wanted) =>
-      wanted.weekday === weekday && (wanted.nth === null || wanted.nth === nth || wanted.nth === nthFromEnd),
+    (wanted) => wanted.weekday === weekday && (wanted.nth === null || wanted.nth === nth || wanted.nth === nthFromEnd),
   );
 }
 

@@ -5,7 +5,7 @@ import { checkStart, explainStarts, offeredStarts } from './slots.ts';
 import type { SlotInput } from './slots.ts';
 import { toInstant } from './time-zone.ts';
 
-const RUNS = Number(process.env.SOAK ?? 300);
+const RUNS = process.env.SOAK === undefined ? 300 : 10_000;
 const MELBOURNE = 'Australia/Melbourne';
 const MINUTE = 60_000;
 

@@ -59,11 +59,12 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
     const parts = createParts({ config, db, clock, log, secrets, selfUrl: () => address.url });
     closers.push(async () => parts.vendors.close());
     if (config.demo) await seedDemo(db, { sealer: parts.platform.sealer, now: clock.now() });
+    let stopHttp: () => Promise<unknown> = async () => undefined;
     if (roles.api) {
       await ensureWebBuilt({ projectDir });
       const http = await createApi(parts);
       await listen(http, config, address);
-      closers.push(() => http.app.close());
+      stopHttp = () => http.app.close();
     }
     if (roles.worker) {
       const worker: Worker = await startWorker({
@@ -77,6 +78,8 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
       });
       closers.push(() => worker.stop());
     }
+    // Requests end first: what they announce last is still worked off.
+    closers.push(stopHttp);
     return {
       url: address.url,
       parts,

@@ -70,6 +70,7 @@ async function stream(
   while (!isOver()) {
     const wish = wishes.shift();
     if (wish === undefined) return;
+    let isBooked = false;
     try {
       const guest = { userName: `Stream ${(guests += 1)}`, userEmail: `stream-${guests}@demo.attune.example` };
       const booked = await ask(
@@ -80,6 +81,7 @@ async function stream(
       );
       if (booked.status !== 201) {
         noteOdd(booked);
+        if (booked.status === 503) wishes.push(wish);
         await sleep(50);
         continue;
       }
@@ -92,6 +94,7 @@ async function stream(
         paymentId: null,
       };
       kept.push(one);
+      isBooked = true;
       const card = {
         appointment_id: id,
         amount: appointment.price,
@@ -104,6 +107,7 @@ async function stream(
       else noteOdd(paid);
     } catch {
       // No answer: it may have happened or not, and nobody was promised anything.
+      if (!isBooked) wishes.push(wish);
       await sleep(50);
     }
   }

@@ -52,7 +52,8 @@ describe('a patient books and pays', () => {
     const mails = await eventually(async () => {
       const outbox = await app.get('/sandbox/outbox.json');
       const ours = outbox.body.messages.filter((mail: { text: string }) => mail.text.includes(booked.body.reference));
-      return ours.length >= 4 ? ours : null;
+      // Two about the payment; the two that ask for it are left out when it came before they were sent.
+      return ours.length >= 2 ? ours : null;
     });
     const receivers = new Set(mails.map((mail: { to: string }) => mail.to));
     expect(receivers).toEqual(new Set([MEI, 'sarah.johnson@demo.attune.example']));

@@ -146,7 +146,14 @@ export const bookAppointment = endpoint({
     appointment: Appointment,
     accessToken: z.string().optional(),
   }),
-  errors: ['slot_taken', 'slot_unavailable', 'duplicate_appointment', 'hold_expired', 'invalid_local_time'],
+  errors: [
+    'slot_taken',
+    'slot_unavailable',
+    'duplicate_appointment',
+    'group_full',
+    'hold_expired',
+    'invalid_local_time',
+  ],
   secretFields: ['accessToken'],
 });
 
@@ -199,7 +206,14 @@ export const changeAppointment = endpoint({
       path: ['status'],
     }),
   answer: Appointment,
-  errors: ['invalid_transition', 'slot_taken', 'slot_unavailable', 'duplicate_appointment', 'invalid_local_time'],
+  errors: [
+    'invalid_transition',
+    'slot_taken',
+    'slot_unavailable',
+    'duplicate_appointment',
+    'group_full',
+    'invalid_local_time',
+  ],
 });
 
 export const deleteAppointment = endpoint({
@@ -242,7 +256,14 @@ export const rescheduleAppointment = endpoint({
     offset: Offset.optional(),
   }),
   answer: z.object({ success: z.literal(true), message: z.string(), appointment: Appointment }),
-  errors: ['invalid_transition', 'slot_taken', 'slot_unavailable', 'duplicate_appointment', 'invalid_local_time'],
+  errors: [
+    'invalid_transition',
+    'slot_taken',
+    'slot_unavailable',
+    'duplicate_appointment',
+    'group_full',
+    'invalid_local_time',
+  ],
 });
 
 export const downloadCalendarFile = endpoint({

@@ -11,6 +11,8 @@ export const Slot = z
     locationId: z.number().int(),
     sessionTypes: z.array(SessionType),
     price: z.string(),
+    /** Of a group: how many may still sit down. */
+    seatsLeft: z.number().int().optional(),
   })
   .meta({ id: 'Slot' });
 
@@ -104,7 +106,7 @@ export const createHold = endpoint({
     locationId: BodyId.optional(),
   }),
   answer: Hold,
-  errors: ['slot_taken', 'slot_unavailable', 'duplicate_appointment', 'too_many_holds'],
+  errors: ['slot_taken', 'slot_unavailable', 'duplicate_appointment', 'group_full', 'too_many_holds'],
   secretFields: ['holdToken'],
 });
 

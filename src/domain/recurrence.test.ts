@@ -365,6 +365,16 @@ describe('the dates of a rule', () => {
     expect(dates(rule, '2026-10-02')).toEqual(['2026-10-02']);
   });
 
+  it('takes an UNTIL at either end of the calendar in any zone', () => {
+    for (const timezone of ['Pacific/Kiritimati', 'America/New_York']) {
+      const at = { timezone, minutes: 0 };
+      expect(dates('FREQ=DAILY;UNTIL=99991231T235959Z', '2026-10-02', { to: '2026-10-02', at })).toEqual([
+        '2026-10-02',
+      ]);
+      expect(dates('FREQ=DAILY;UNTIL=00000101T000000Z', '2026-10-02', { to: '2026-10-02', at })).toEqual([]);
+    }
+  });
+
   it('refuses what is no date', () => {
     expect(() => dates('FREQ=DAILY', '2026-02-30')).toThrow(RangeError);
     expect(() => dates('FREQ=DAILY', '2026-02-01', { to: 'tomorrow' })).toThrow(RangeError);

@@ -63,12 +63,22 @@ export interface SlotInput {
   bufferAfterMinutes?: number;
   /** A local date with that many busy entries (counted where they start) offers nothing. */
   dailyCap?: number;
+  /** A week, Monday to Sunday by the local date, with that many busy entries offers nothing. */
+  weeklyCap?: number;
   /** Local dates after the one of `now`; 0 = today only. */
   maxDaysAhead?: number;
 }
 
 /** Why a start is refused; when several hold, the first of this order is told. */
-export type SlotRefusal = 'past' | 'outside_hours' | 'busy' | 'notice' | 'too_far' | 'daily_cap' | 'off_grid';
+export type SlotRefusal =
+  | 'past'
+  | 'outside_hours'
+  | 'busy'
+  | 'notice'
+  | 'too_far'
+  | 'daily_cap'
+  | 'weekly_cap'
+  | 'off_grid';
 
 /** The input made ready: sorted, merged, in milliseconds. */
 interface Plan {
@@ -83,6 +93,7 @@ interface Plan {
   earliest: number;
   lastDay: number;
   fullDays: Set<number> | null;
+  fullWeeks: Set<number> | null;
 }
 
 /** How far a walk along ascending starts has come. */
@@ -145,6 +156,7 @@ function judge(plan: Plan, start: number, localMs: number, cursor: Cursor): 'ok'
   const day = Math.floor(localMs / DAY_MS);
   if (day > plan.lastDay) return 'too_far';
   if (plan.fullDays?.has(day)) return 'daily_cap';
+  if (plan.fullWeeks?.has(weekOfDay(day))) return 'weekly_cap';
   // Not `%`: on numbers of this size it is a library call and was a seventh of the engine's time.
   return Number.isInteger((localMs - day * DAY_MS) / plan.stepMs) ? 'ok' : 'off_grid';
 }
@@ -193,7 +205,8 @@ function makePlan(input: SlotInput): Plan {
     now,
     earliest: now + (input.minimumNoticeMinutes ?? 0) * MINUTE_MS,
     lastDay: isBounded ? dayAt(table, now) + (input.maxDaysAhead ?? 0) : Number.POSITIVE_INFINITY,
-    fullDays: input.dailyCap === undefined ? null : findFullDays(table, input, input.dailyCap),
+    fullDays: input.dailyCap === undefined ? null : findFull(table, input, input.dailyCap, (day) => day),
+    fullWeeks: input.weeklyCap === undefined ? null : findFull(table, input, input.weeklyCap, weekOfDay),
   };
 }
 
@@ -201,19 +214,24 @@ function dayAt(table: ZoneTable, instant: number): number {
   return Math.floor(localMsAt(table, instant) / DAY_MS);
 }
 
-/** The local days on which the cap is reached. A cap of 0 fills every day of the range. */
-function findFullDays(table: ZoneTable, input: SlotInput, cap: number): Set<number> {
+/** A number for the week, Monday to Sunday, that a day lies in (1970-01-01 was a Thursday). */
+function weekOfDay(day: number): number {
+  return Math.floor((day + 3) / 7);
+}
+
+/** The local days, or weeks, in which the cap is reached. A cap of 0 fills every one of the range. */
+function findFull(table: ZoneTable, input: SlotInput, cap: number, spanOf: (day: number) => number): Set<number> {
   const counts = new Map<number, number>();
   if (cap <= 0) {
-    for (let day = dayAt(table, input.from) - 1; day <= dayAt(table, input.to) + 1; day++) counts.set(day, 0);
+    for (let day = dayAt(table, input.from) - 1; day <= dayAt(table, input.to) + 1; day++) counts.set(spanOf(day), 0);
   }
   for (const entry of input.busy) {
     if (entry.countsTowardsCap === false) continue;
-    const day = dayAt(table, entry.start);
-    counts.set(day, (counts.get(day) ?? 0) + 1);
+    const span = spanOf(dayAt(table, entry.start));
+    counts.set(span, (counts.get(span) ?? 0) + 1);
   }
   const full = new Set<number>();
-  for (const [day, count] of counts) if (count >= cap) full.add(day);
+  for (const [span, count] of counts) if (count >= cap) full.add(span);
   return full;
 }
 

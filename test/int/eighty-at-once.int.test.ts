@@ -8,7 +8,7 @@ import { chanceFrom, pickFrom, seed, times } from './support/soak.ts';
 
 /** Without a worker, so that nothing sweeps: whoever wants a time must make it free themselves. */
 const attune = useAttune({ worker: false });
-const SERVICES = ['Follow-up', 'Individual Therapy', 'Group Therapy', 'Psychological Assessment'];
+const SERVICES = ['Follow-up', 'Individual Therapy', 'Initial Consultation', 'Psychological Assessment'];
 const PATIENTS = ['john.doe@demo.attune.example', 'mei.chen@demo.attune.example'];
 
 type Wish = { serviceId: number; practitionerId: number; startsAt: string; endsAt: string };

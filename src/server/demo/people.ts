@@ -93,6 +93,7 @@ async function writePractitioners(wish: PeopleWish): Promise<Map<string, number>
       session_types: place.sessionTypes,
       provider_number: place.providerNumber,
     })),
+    at: wish.at,
     hours: places.flatMap((place) =>
       place.hours.flatMap(({ days, from, to }) =>
         days.map((weekday) => ({ ...place.key, weekday, starts_minute: from, ends_minute: to })),

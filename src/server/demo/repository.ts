@@ -59,12 +59,28 @@ export async function insertWork(
   rows: {
     services: Insertable<DB['practitioner_services']>[];
     places: Insertable<DB['practitioner_locations']>[];
-    hours: Insertable<DB['working_hours']>[];
+    hours: {
+      clinic_id: number;
+      practitioner_id: number;
+      location_id: number;
+      weekday: number;
+      starts_minute: number;
+      ends_minute: number;
+    }[];
+    /** Since when the hours hold. */
+    at: Date;
   },
 ): Promise<void> {
   await tx.insertInto('practitioner_services').values(rows.services).execute();
   await tx.insertInto('practitioner_locations').values(rows.places).execute();
-  await tx.insertInto('working_hours').values(rows.hours).execute();
+  const hours = rows.hours.map(({ weekday, ...row }) => ({
+    ...row,
+    rule: `FREQ=WEEKLY;BYDAY=${['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'][weekday]}`,
+    starts_on: rows.at.toISOString().slice(0, 10),
+    created_at: rows.at,
+    updated_at: rows.at,
+  }));
+  await tx.insertInto('recurring_hours').values(hours).execute();
 }
 
 /** Patients' ids by their emails. */

@@ -47,6 +47,7 @@ export interface Appointments {
   location_id: number;
   meeting: Json | null;
   meeting_platform: string | null;
+  override_reason_sealed: string | null;
   patient_id: number;
   pay_by: Date | null;
   payment_id: number | null;
@@ -55,12 +56,22 @@ export interface Appointments {
   price_cents: number;
   reference: string;
   sequence: Generated<number>;
+  series_id: number | null;
+  series_no: number | null;
   service_id: number;
   session_type: string;
   starts_at: Date;
   status: string;
   timezone: string;
   updated_at: Date;
+}
+
+export interface AppointmentSeries {
+  clinic_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  patient_id: number;
+  rule: string;
 }
 
 export interface AuditEntries {
@@ -86,6 +97,22 @@ export interface AuditSeals {
   number: number;
   previous_hash: string;
   sealed_at: Date;
+}
+
+export interface BlockedTimes {
+  clinic_id: number;
+  created_at: Date;
+  duration_minutes: number;
+  exceptions: Generated<string[]>;
+  id: Generated<number>;
+  practitioner_id: number;
+  reason_sealed: string | null;
+  rule: string | null;
+  starts_minute: number;
+  starts_on: string;
+  timezone: string;
+  updated_at: Date;
+  valid_until: string | null;
 }
 
 export interface Clinics {
@@ -136,11 +163,20 @@ export interface Diary {
   location_id: number | null;
   occupied: string;
   patient_id: number | null;
-  practitioner_id: number;
+  practitioner_id: number | null;
   reason: string | null;
+  room_id: number | null;
+  seat_no: number | null;
   service_id: number | null;
+  session_id: number | null;
   session_type: string | null;
   starts_at: Date;
+}
+
+export interface DueOffers {
+  clinic_id: number;
+  due_at: Date;
+  offer_id: number;
 }
 
 export interface DueReleases {
@@ -156,6 +192,7 @@ export interface ExtraHours {
   id: Generated<number>;
   location_id: number;
   practitioner_id: number;
+  session_types: string[] | null;
   starts_minute: number;
 }
 
@@ -193,6 +230,7 @@ export interface Locations {
   address: string | null;
   archived_at: Date | null;
   clinic_id: number;
+  closes_on_holidays: Generated<boolean>;
   id: Generated<number>;
   name: string;
   phone: string | null;
@@ -295,6 +333,7 @@ export interface Practitioners {
   specialties: Generated<string[]>;
   title: string | null;
   user_id: string;
+  weekly_cap: number | null;
 }
 
 export interface PractitionerServices {
@@ -309,6 +348,22 @@ export interface ReceiptCounters {
   year: number;
 }
 
+export interface RecurringHours {
+  clinic_id: number;
+  created_at: Date;
+  ends_minute: number;
+  exceptions: Generated<string[]>;
+  id: Generated<number>;
+  location_id: number;
+  practitioner_id: number;
+  rule: string;
+  session_types: string[] | null;
+  starts_minute: number;
+  starts_on: string;
+  updated_at: Date;
+  valid_until: string | null;
+}
+
 export interface Refunds {
   amount_cents: number;
   clinic_id: number;
@@ -319,6 +374,14 @@ export interface Refunds {
   settled_at: Date | null;
   status: string;
   vendor_id: string | null;
+}
+
+export interface Rooms {
+  archived_at: Date | null;
+  clinic_id: number;
+  id: Generated<number>;
+  location_id: number;
+  name: string;
 }
 
 export interface Services {
@@ -337,6 +400,7 @@ export interface Services {
   pay_later: Generated<boolean>;
   position: Generated<number>;
   price_cents: number;
+  session_type_buffers: Generated<Json>;
   session_types: string[];
   slot_step_minutes: Generated<number>;
 }
@@ -381,6 +445,33 @@ export interface Users {
   updated_at: Date;
 }
 
+export interface WaitlistEntries {
+  clinic_id: number;
+  created_at: Date;
+  date_from: string;
+  date_to: string;
+  id: Generated<number>;
+  patient_id: number;
+  practitioner_id: number | null;
+  service_id: number;
+  session_type: string | null;
+  status: string;
+  updated_at: Date;
+}
+
+export interface WaitlistOffers {
+  clinic_id: number;
+  created_at: Date;
+  entry_id: number;
+  expires_at: Date;
+  hold_id: number;
+  id: Generated<number>;
+  location_id: number;
+  practitioner_id: number;
+  starts_at: Date;
+  status: string;
+}
+
 export interface WebhookEvents {
   body: Json;
   event_id: string;
@@ -390,24 +481,17 @@ export interface WebhookEvents {
   worked_at: Date | null;
 }
 
-export interface WorkingHours {
-  clinic_id: number;
-  ends_minute: number;
-  id: Generated<number>;
-  location_id: number;
-  practitioner_id: number;
-  starts_minute: number;
-  weekday: number;
-}
-
 export interface DB {
   appointment_drafts: AppointmentDrafts;
+  appointment_series: AppointmentSeries;
   appointments: Appointments;
   "audit.entries": AuditEntries;
   "audit.seals": AuditSeals;
+  blocked_times: BlockedTimes;
   clinics: Clinics;
   clock_offset: ClockOffset;
   diary: Diary;
+  due_offers: DueOffers;
   due_releases: DueReleases;
   extra_hours: ExtraHours;
   idempotency_keys: IdempotencyKeys;
@@ -422,11 +506,14 @@ export interface DB {
   practitioner_services: PractitionerServices;
   practitioners: Practitioners;
   receipt_counters: ReceiptCounters;
+  recurring_hours: RecurringHours;
   refunds: Refunds;
+  rooms: Rooms;
   services: Services;
   sessions: Sessions;
   sign_in_failures: SignInFailures;
   users: Users;
+  waitlist_entries: WaitlistEntries;
+  waitlist_offers: WaitlistOffers;
   webhook_events: WebhookEvents;
-  working_hours: WorkingHours;
 }

@@ -160,6 +160,7 @@ export async function step(
     starts_at?: Date;
     ends_at?: Date;
     location_id?: number;
+    diary_id?: number;
     timezone?: string;
     updated_at: Date;
   },

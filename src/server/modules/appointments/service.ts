@@ -166,6 +166,7 @@ export async function reschedule(
       starts_at: new Date(start),
       ends_at: new Date(start + service.duration_minutes * 60_000),
       location_id: place.location_id,
+      diary_id: place.diaryId,
       timezone: place.timezone,
       updated_at: now,
     };

@@ -1,14 +1,17 @@
 /**
- * Public holidays by rule, whole days that bind a whole state: part-days from the evening (Queensland, South Australia, Northern
- * Territory), local show days and bank holidays are not among them; a clinic closes on those with a block.
+ * Public holidays by rule: whole days that bind a whole state. Part-days from the evening (Queensland, South Australia,
+ * Northern Territory), local show days and bank holidays are not among them; a clinic closes on those with a block.
  *
- * Our own table and not a library: date-holidays 3.37 brings 45 MB and 35 MB of memory, counts the evening part-days as
- * days, guesses dates that nobody has proclaimed, and drops Saturday 25 December 2027 in South Australia and the Northern Territory.
+ * Our own table and not a library: date-holidays 3.37 brings 45 MB on disk and 35 MB of memory, gives the evening
+ * part-days among the days, guesses dates that nobody has appointed, and drops Saturday 25 December 2027 in South
+ * Australia and the Northern Territory.
  *
  * Australia: each state's Act as in force in 2026, held by the tests to the lists the states published for 2026 and 2027.
- * NSW Public Holidays Act 2010, Vic. Public Holidays Act 1993, Qld Holidays Act 1983, SA Public Holidays Act 2023, WA Public
- * and Bank Holidays Act 1972, Tas. Statutory Holidays Act 2000, NT Public Holidays Act 1981, ACT Holidays Act 1958.
- * Spain: the national days of Real Decreto 2001/1983, article 45. Communities and towns choose their own by the year.
+ * NSW Public Holidays Act 2010, Vic. Public Holidays Act 1993, Qld Holidays Act 1983, SA Public Holidays Act 2023, WA
+ * Public and Bank Holidays Act 1972, Tas. Statutory Holidays Act 2000, NT Public Holidays Act 1981, ACT Holidays Act 1958.
+ *
+ * Spain: the national days of Real Decreto 2001/1983, article 45. Communities choose by the year whether the Monday after
+ * a Sunday's holiday is one; they and the towns add their own: none of those is here.
  */
 import { addDays, dateOfDayNumber, dayNumberOf, weekdayOf } from '../../../domain/time-zone.ts';
 

@@ -25,14 +25,15 @@ export function slotPresenter(
   const price = priceOfService(service, clinic);
   const priceText = formatDecimal(price.totalCents, price.currency);
   const duration = service.duration_minutes * 60_000;
-  return ({ start, place }) => ({
+  return ({ start, place, sessionTypes, seatsLeft }) => ({
     startsAt: formatOffsetIso(timezone, start),
     endsAt: formatOffsetIso(timezone, start + duration),
     time: formatWallTime(toLocal(timezone, start).minutes, '24'),
     practitionerId: place.practitioner_id,
     locationId: place.location_id,
-    sessionTypes: place.session_types,
+    sessionTypes,
     price: priceText,
+    ...(seatsLeft === null ? {} : { seatsLeft }),
   });
 }
 
@@ -77,7 +78,7 @@ export function presentPractitioner(person: PractitionerWithTime, clinic: Clinic
             startsAt: formatOffsetIso(next.slot.place.timezone, next.slot.start),
             serviceId: next.service.id,
             locationId: next.slot.place.location_id,
-            sessionTypes: next.slot.place.session_types,
+            sessionTypes: next.slot.sessionTypes,
             timezone: next.slot.place.timezone,
           },
     rating: null,

@@ -2,34 +2,82 @@ import { sql } from 'kysely';
 import { type Db, onConstraint, type Tx } from '../../platform/db.ts';
 import type { SessionType } from '../catalog/service.ts';
 
+/** Hours that return, as the rule says them. */
+export type RecurringHours = {
+  id: number;
+  rule: string;
+  startsOn: string;
+  validUntil: string | null;
+  starts: number;
+  ends: number;
+  sessionTypes: SessionType[] | null;
+  exceptions: string[];
+};
+
+export type ExtraHours = { id: number; date: string; starts: number; ends: number; sessionTypes: SessionType[] | null };
+
+export type BlockedTime = {
+  id: number;
+  timezone: string;
+  startsOn: string;
+  startsMinute: number;
+  durationMinutes: number;
+  rule: string | null;
+  validUntil: string | null;
+  exceptions: string[];
+};
+
 /** A practitioner at a place, with everything a slot depends on but the diary. */
 export type PlaceRow = {
   practitioner_id: number;
   location_id: number;
   timezone: string;
+  country: string;
+  state: string | null;
+  closes_on_holidays: boolean;
   session_types: SessionType[];
+  room_ids: number[];
   notice_minutes: number;
   horizon_days: number;
   daily_cap: number | null;
-  hours: { weekday: number; starts: number; ends: number }[];
-  extra: { date: string; starts: number; ends: number }[];
+  weekly_cap: number | null;
+  hours: RecurringHours[];
+  extra: ExtraHours[];
+  blocks: BlockedTime[];
 };
 
-/** The places where a service is done, each with its hours, in one query. Extra hours are those from `dateFrom` on. */
+/**
+ * The places where a service is done, each with its hours, blocks and rooms, in one query. Of what is dated only that
+ * which may matter from `dateFrom` on.
+ */
 export async function listPlaces(
   db: Db | Tx,
   clinicId: number,
   wish: { serviceId: number; practitionerId: number | null; dateFrom: string },
 ): Promise<PlaceRow[]> {
   const { rows } = await sql<PlaceRow>`
-    select p.id as practitioner_id, l.id as location_id, l.timezone, p.notice_minutes, p.horizon_days, p.daily_cap,
+    select p.id as practitioner_id, l.id as location_id, l.timezone, l.state, l.closes_on_holidays, c.country,
+      p.notice_minutes, p.horizon_days, p.daily_cap, p.weekly_cap,
       (select array_agg(t) from unnest(s.session_types) t where t = any(pl.session_types) and t = any(l.session_types)) as session_types,
-      (select coalesce(jsonb_agg(jsonb_build_object('weekday', h.weekday, 'starts', h.starts_minute, 'ends', h.ends_minute)), '[]')
-        from working_hours h where h.clinic_id = pl.clinic_id and h.practitioner_id = pl.practitioner_id and h.location_id = pl.location_id) as hours,
-      (select coalesce(jsonb_agg(jsonb_build_object('date', e.date, 'starts', e.starts_minute, 'ends', e.ends_minute)), '[]')
+      (select coalesce(array_agg(r.id order by r.id), '{}') from rooms r
+        where r.clinic_id = l.clinic_id and r.location_id = l.id and r.archived_at is null) as room_ids,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'rule', h.rule, 'startsOn', h.starts_on, 'validUntil', h.valid_until,
+          'starts', h.starts_minute, 'ends', h.ends_minute, 'sessionTypes', h.session_types, 'exceptions', h.exceptions) order by h.id), '[]')
+        from recurring_hours h
+        where h.clinic_id = pl.clinic_id and h.practitioner_id = pl.practitioner_id and h.location_id = pl.location_id
+          and (h.valid_until is null or h.valid_until >= ${wish.dateFrom}::date - 1)) as hours,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'date', e.date, 'starts', e.starts_minute, 'ends', e.ends_minute,
+          'sessionTypes', e.session_types) order by e.id), '[]')
         from extra_hours e where e.clinic_id = pl.clinic_id and e.practitioner_id = pl.practitioner_id and e.location_id = pl.location_id
-          and e.date >= ${wish.dateFrom}::date) as extra
+          and e.date >= ${wish.dateFrom}::date - 1) as extra,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'timezone', b.timezone, 'startsOn', b.starts_on,
+          'startsMinute', b.starts_minute, 'durationMinutes', b.duration_minutes, 'rule', b.rule, 'validUntil', b.valid_until,
+          'exceptions', b.exceptions) order by b.id), '[]')
+        from blocked_times b where b.clinic_id = p.clinic_id and b.practitioner_id = p.id
+          and (b.rule is not null or b.starts_on + (b.duration_minutes / 1440 + 2) >= ${wish.dateFrom}::date)
+          and (b.valid_until is null or b.valid_until >= ${wish.dateFrom}::date - 366)) as blocks
     from practitioner_services ps
+    join clinics c on c.id = ps.clinic_id
     join services s on s.clinic_id = ps.clinic_id and s.id = ps.service_id and s.archived_at is null
     join practitioners p on p.clinic_id = ps.clinic_id and p.id = ps.practitioner_id and p.approved_at is not null and p.archived_at is null
     join practitioner_locations pl on pl.clinic_id = p.clinic_id and pl.practitioner_id = p.id
@@ -41,24 +89,43 @@ export async function listPlaces(
   return rows.filter((row) => row.session_types !== null);
 }
 
-export type BusyRow = { id: number; practitioner_id: number; kind: string; start_ms: number; end_ms: number };
+export type BusyRow = {
+  id: number;
+  practitioner_id: number;
+  kind: string;
+  service_id: number | null;
+  location_id: number | null;
+  room_id: number | null;
+  starts_ms: number;
+  start_ms: number;
+  end_ms: number;
+  /** Of a group session: how many seats are taken, or kept by a hold that lives. */
+  seats: number;
+};
 
-/** What takes these practitioners' time between two instants: one range query. Holds that ran out by `now` take none. */
+/**
+ * What takes these practitioners' time, and the rooms at these locations, between two instants: one range query. Holds
+ * that ran out by `now` take none, and a group session nobody sits in any more takes none either.
+ */
 export async function listBusy(
   db: Db | Tx,
   clinicId: number,
-  wish: { practitionerIds: readonly number[]; from: Date; to: Date; now: Date },
+  wish: { practitionerIds: readonly number[]; roomIds: readonly number[]; from: Date; to: Date; now: Date },
 ): Promise<BusyRow[]> {
   const { rows } = await sql<BusyRow>`
-    select id, practitioner_id, kind,
-      (extract(epoch from lower(occupied)) * 1000)::float8 as start_ms, (extract(epoch from upper(occupied)) * 1000)::float8 as end_ms
-    from diary
-    where clinic_id = ${clinicId} and practitioner_id = any(${wish.practitionerIds})
-      and occupied && tstzrange(${wish.from}, ${wish.to})
-      and (exclusive or kind in ('block', 'busy'))
-      and (kind <> 'hold' or expires_at > ${wish.now})
-    order by lower(occupied)`.execute(db);
-  return rows;
+    select d.id, d.practitioner_id, d.kind, d.service_id, d.location_id, d.room_id,
+      (extract(epoch from d.starts_at) * 1000)::float8 as starts_ms,
+      (extract(epoch from lower(d.occupied)) * 1000)::float8 as start_ms, (extract(epoch from upper(d.occupied)) * 1000)::float8 as end_ms,
+      case when d.kind = 'session' then (
+        select count(*)::integer from diary seat where seat.clinic_id = d.clinic_id and seat.session_id = d.id and seat.exclusive
+          and (seat.kind <> 'hold' or seat.expires_at > ${wish.now})) else 0 end as seats
+    from diary d
+    where d.clinic_id = ${clinicId} and d.occupied && tstzrange(${wish.from}, ${wish.to})
+      and (d.exclusive or d.kind = 'busy') and d.practitioner_id is not null
+      and (d.practitioner_id = any(${wish.practitionerIds}) or d.room_id = any(${wish.roomIds}))
+      and (d.kind <> 'hold' or d.expires_at > ${wish.now})
+    order by lower(d.occupied)`.execute(db);
+  return rows.filter((row) => row.kind !== 'session' || row.seats > 0);
 }
 
 export type TimeToTake = {
@@ -70,6 +137,7 @@ export type TimeToTake = {
   endsAt: Date;
   occupiedFrom: Date;
   occupiedTo: Date;
+  roomId: number | null;
 };
 
 /** Holds that ran out and stand in the way are retired by whoever wants the time, never by a reader. */
@@ -84,10 +152,23 @@ export async function retireExpiredHolds(
     update diary set exclusive = false
     where clinic_id = ${clinicId} and kind = 'hold' and exclusive and expires_at <= ${now}
       and ((practitioner_id = ${time.practitionerId} and occupied && tstzrange(${time.occupiedFrom}, ${time.occupiedTo}))
+        or (room_id = ${time.roomId}::integer and occupied && tstzrange(${time.occupiedFrom}, ${time.occupiedTo}))
+        or (session_id in (select id from diary s where s.clinic_id = ${clinicId} and s.practitioner_id = ${time.practitionerId}
+          and s.kind = 'session' and s.exclusive and s.occupied && tstzrange(${time.occupiedFrom}, ${time.occupiedTo})))
         or (patient_id = ${patientId}::integer and tstzrange(starts_at, ends_at) && tstzrange(${time.startsAt}, ${time.endsAt})))`.execute(
     tx,
   );
 }
+
+export type TakenAs = {
+  kind: 'hold' | 'appointment' | 'session';
+  patientId: number | null;
+  expiresAt: Date | null;
+  holderUserId: string | null;
+  holderAddressHash: string | null;
+  /** A seat of a group session: it takes its patient's time, the session takes the practitioner's. */
+  seat?: { sessionId: number; no: number };
+};
 
 /**
  * Takes time: the row's id, or null when somebody else has it. ON CONFLICT DO NOTHING matters: a plain insert lets rivals
@@ -97,23 +178,74 @@ export async function insertDiary(
   tx: Tx,
   clinicId: number,
   time: TimeToTake,
-  as: {
-    kind: 'hold' | 'appointment';
-    patientId: number | null;
-    expiresAt: Date | null;
-    holderUserId: string | null;
-    holderAddressHash: string | null;
-  },
+  as: TakenAs,
   now: Date,
 ): Promise<number | null> {
+  const practitionerId = as.seat === undefined ? time.practitionerId : null;
   const { rows } = await sql<{ id: number }>`
     insert into diary (clinic_id, practitioner_id, kind, exclusive, occupied, starts_at, ends_at, location_id, service_id, session_type,
-      patient_id, expires_at, holder_user_id, holder_address_hash, created_at)
-    values (${clinicId}, ${time.practitionerId}, ${as.kind}, true, tstzrange(${time.occupiedFrom}, ${time.occupiedTo}), ${time.startsAt},
+      patient_id, expires_at, holder_user_id, holder_address_hash, room_id, session_id, seat_no, created_at)
+    values (${clinicId}, ${practitionerId}, ${as.kind}, true, tstzrange(${time.occupiedFrom}, ${time.occupiedTo}), ${time.startsAt},
       ${time.endsAt}, ${time.locationId}, ${time.serviceId}, ${time.sessionType}, ${as.patientId}, ${as.expiresAt}, ${as.holderUserId},
-      ${as.holderAddressHash}, ${now})
+      ${as.holderAddressHash}, ${as.seat === undefined ? time.roomId : null}, ${as.seat?.sessionId ?? null}, ${as.seat?.no ?? null}, ${now})
     on conflict do nothing returning id`.execute(tx);
   return rows[0]?.id ?? null;
+}
+
+/** A living group session, locked so that its seats are given out one after the other; undefined when it is over. */
+export async function lockSession(tx: Tx, clinicId: number, sessionId: number) {
+  return tx
+    .selectFrom('diary')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', sessionId)
+    .where('kind', '=', 'session')
+    .where('exclusive', '=', true)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** The numbers of the seats that are taken; holds that ran out are retired first. The session must be locked. */
+export async function listTakenSeats(tx: Tx, clinicId: number, sessionId: number, now: Date): Promise<number[]> {
+  await sql`
+    update diary set exclusive = false
+    where clinic_id = ${clinicId} and session_id = ${sessionId} and kind = 'hold' and exclusive and expires_at <= ${now}`.execute(
+    tx,
+  );
+  const rows = await tx
+    .selectFrom('diary')
+    .select('seat_no')
+    .where('clinic_id', '=', clinicId)
+    .where('session_id', '=', sessionId)
+    .where('exclusive', '=', true)
+    .execute();
+  return rows.map((row) => row.seat_no ?? 0);
+}
+
+/**
+ * Gives back the time of group sessions in which nobody sits any more. Each is locked first and looked at again by a
+ * statement of its own: somebody may be taking a seat this moment.
+ */
+export async function releaseEmptySessions(
+  tx: Tx,
+  where: { clinicId: number; sessionId?: number; practitionerId?: number; from?: Date; to?: Date } | { all: true },
+): Promise<void> {
+  const range =
+    'all' in where
+      ? sql`true`
+      : sql`s.clinic_id = ${where.clinicId} and (${where.sessionId ?? null}::integer is null or s.id = ${where.sessionId ?? null})
+          and (${where.practitionerId ?? null}::integer is null or s.practitioner_id = ${where.practitionerId ?? null})
+          and (${where.from ?? null}::timestamptz is null or s.occupied && tstzrange(${where.from ?? null}, ${where.to ?? null}))`;
+  const empty = sql`s.kind = 'session' and s.exclusive and not exists (
+    select 1 from diary seat where seat.clinic_id = s.clinic_id and seat.session_id = s.id and seat.exclusive)`;
+  const { rows } = await sql<{ clinic_id: number; id: number }>`
+    select s.clinic_id, s.id from diary s where ${range} and ${empty} order by s.clinic_id, s.id limit 100 for update`.execute(
+    tx,
+  );
+  for (const { clinic_id: clinicId, id } of rows)
+    await sql`update diary s set exclusive = false where s.clinic_id = ${clinicId} and s.id = ${id} and ${empty}`.execute(
+      tx,
+    );
 }
 
 /** Whether the patient has something of their own at that time, told apart from a slot that somebody else has. */
@@ -124,14 +256,20 @@ export async function patientIsBusy(tx: Tx, clinicId: number, patientId: number,
   return rows.length > 0;
 }
 
-export function findHold(db: Db | Tx, clinicId: number, holdId: number) {
-  return db
-    .selectFrom('diary')
-    .selectAll()
-    .where('clinic_id', '=', clinicId)
-    .where('id', '=', holdId)
-    .where((eb) => eb.or([eb('kind', '=', 'hold'), eb('holder_address_hash', 'is not', null)]))
+/** A hold, with the practitioner of its session where it is a seat in a group. */
+export async function findHold(db: Db | Tx, clinicId: number, holdId: number) {
+  const row = await db
+    .selectFrom('diary as d')
+    .leftJoin('diary as s', (join) => join.onRef('s.clinic_id', '=', 'd.clinic_id').onRef('s.id', '=', 'd.session_id'))
+    .selectAll('d')
+    .select('s.practitioner_id as session_practitioner_id')
+    .where('d.clinic_id', '=', clinicId)
+    .where('d.id', '=', holdId)
+    .where((eb) => eb.or([eb('d.kind', '=', 'hold'), eb('d.holder_address_hash', 'is not', null)]))
     .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : { ...row, practitioner_id: row.practitioner_id ?? row.session_practitioner_id ?? 0 };
 }
 
 /** A hold becomes the appointment's row by one update; false when it ran out or was used meanwhile. */
@@ -174,14 +312,23 @@ export async function extendHold(tx: Tx, clinicId: number, holdId: number, until
   return rows.length > 0;
 }
 
-/** Gives time back: what is over or cancelled takes none. */
+/** Gives time back: what is over or cancelled takes none. The last one to leave a group ends its session. */
 export async function releaseDiary(tx: Tx, clinicId: number, diaryId: number): Promise<void> {
+  const row = await tx
+    .selectFrom('diary')
+    .select('session_id')
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', diaryId)
+    .executeTakeFirst();
+  const sessionId = row?.session_id ?? null;
+  if (sessionId !== null) await lockSession(tx, clinicId, sessionId);
   await tx
     .updateTable('diary')
     .set({ exclusive: false })
     .where('clinic_id', '=', clinicId)
     .where('id', '=', diaryId)
     .execute();
+  if (sessionId !== null) await releaseEmptySessions(tx, { clinicId, sessionId });
 }
 
 export async function countLiveHolds(
@@ -215,28 +362,41 @@ export async function lockForMove(tx: Tx, clinicId: number, practitionerId: numb
   for (const key of keys) await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
 }
 
-export async function lockDay(tx: Tx, clinicId: number, practitionerId: number, date: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${clinicId}:day:${practitionerId}:${date}`}, 0))`.execute(
-    tx,
-  );
+/** Where there is a cap, bookings of one day, or of one practitioner where weeks are capped, follow each other. */
+export async function lockCaps(
+  tx: Tx,
+  clinicId: number,
+  place: { practitioner_id: number; daily_cap: number | null; weekly_cap: number | null },
+  date: string,
+): Promise<void> {
+  if (place.daily_cap === null && place.weekly_cap === null) return;
+  const key = `${clinicId}:cap:${place.practitioner_id}:${place.weekly_cap === null ? date : 'weeks'}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
 }
 
 export async function moveDiary(tx: Tx, clinicId: number, diaryId: number, time: TimeToTake): Promise<void> {
   try {
     await sql`
       update diary set occupied = tstzrange(${time.occupiedFrom}, ${time.occupiedTo}), starts_at = ${time.startsAt}, ends_at = ${time.endsAt},
-        location_id = ${time.locationId}
+        location_id = ${time.locationId}, room_id = ${time.roomId}
       where clinic_id = ${clinicId} and id = ${diaryId} and exclusive`.execute(tx);
   } catch (error) {
-    onConstraint(error, { diary_no_overlap: 'slot_taken', diary_patient_no_overlap: 'duplicate_appointment' });
+    onConstraint(error, {
+      diary_no_overlap: 'slot_taken',
+      diary_room_no_overlap: 'slot_taken',
+      diary_patient_no_overlap: 'duplicate_appointment',
+    });
   }
 }
 
 /** Housekeeping: holds that ran out leave the constraint, so that it stays small. Nobody waits for this. */
 export async function sweepExpiredHolds(db: Db, now: Date): Promise<number> {
-  const { rows } = await sql`
-    update diary set exclusive = false where (clinic_id, id) in (
-      select clinic_id, id from diary where kind = 'hold' and exclusive and expires_at <= ${now} limit 500 for update skip locked)
-    returning id`.execute(db);
-  return rows.length;
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql`
+      update diary set exclusive = false where (clinic_id, id) in (
+        select clinic_id, id from diary where kind = 'hold' and exclusive and expires_at <= ${now} limit 500 for update skip locked)
+      returning id`.execute(tx);
+    await releaseEmptySessions(tx, { all: true });
+    return rows.length;
+  });
 }

@@ -2,14 +2,31 @@
  * From rows to slots: the one place where a service, a practitioner, a place and the diary become the engine's input. The
  * list and the check of a booking both come through here, so what is shown can be booked.
  */
-import type { ServiceRow, SessionType } from '../catalog/service.ts';
-import { checkStart, offeredStarts, type SlotInput, type SlotRefusal } from '../../../domain/slots.ts';
+import type { Interval } from '../../../domain/intervals.ts';
+import { type BusyTime, checkStart, offeredStarts, type SlotInput, type SlotRefusal } from '../../../domain/slots.ts';
 import { addDays, DAY_MS, startOfDay } from '../../../domain/time-zone.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { invalidField } from '../../platform/errors.ts';
+import type { ServiceRow, SessionType } from '../catalog/service.ts';
+import { openingOf, roomlessSpans, spansOfBlock } from './opening.ts';
 import { type BusyRow, listBusy, listPlaces, type PlaceRow, type TimeToTake } from './repository.ts';
 
-export type Place = PlaceRow & { input: SlotInput };
+/** A group session with free seats. */
+export type OpenSession = { diaryId: number; start: number; seatsLeft: number };
+
+/**
+ * A practitioner at a place, for the ways of meeting that share the same hours, buffers and rooms. One practitioner and
+ * location may come several times, once for each such set.
+ */
+export type Place = PlaceRow & {
+  input: SlotInput;
+  /** Group sessions of this service that may be joined. */
+  sessions: OpenSession[];
+  /** How many may sit in a session of this service; null for one to one. */
+  groupSize: number | null;
+  /** What else takes time at the place, to find a free room. */
+  busy: readonly BusyRow[];
+};
 
 export type PlacesWish = {
   service: ServiceRow;
@@ -40,27 +57,62 @@ export async function loadPlaces(db: Db | Tx, clinicId: number, wish: PlacesWish
   );
   if (fitting.length === 0) return [];
   const practitionerIds = [...new Set(fitting.map((row) => row.practitioner_id))];
-  // A day on either side: buffers reach over the edges, and a daily cap counts whole local days.
-  const window = { from: new Date(wish.from - DAY_MS), to: new Date(wish.to + DAY_MS) };
-  const busy = await listBusy(db, clinicId, { practitionerIds, ...window, now: wish.now });
-  const busyOf = Map.groupBy(
-    busy.filter((row) => row.id !== wish.ignoreDiaryId),
-    (row) => row.practitioner_id,
+  const roomIds = [...new Set(fitting.flatMap((row) => row.room_ids))];
+  // A week on either side: buffers reach over the edges, and a weekly cap counts whole local weeks.
+  const margin = fitting.some((row) => row.weekly_cap !== null) ? 8 * DAY_MS : DAY_MS;
+  const window = { from: new Date(wish.from - margin), to: new Date(wish.to + margin) };
+  const busy = (await listBusy(db, clinicId, { practitionerIds, roomIds, ...window, now: wish.now })).filter(
+    (row) => row.id !== wish.ignoreDiaryId,
   );
-  return fitting.map((row) => ({ ...row, input: toInput(row, wish, busyOf.get(row.practitioner_id) ?? []) }));
+  const busyOf = Map.groupBy(busy, (row) => row.practitioner_id);
+  return fitting.flatMap((row) => placesOf(row, wish, busyOf.get(row.practitioner_id) ?? [], busy));
 }
 
-function toInput(row: PlaceRow, wish: PlacesWish, busy: readonly BusyRow[]): SlotInput {
+/** One place for each set of session types that are offered at the very same times; most have one set. */
+function placesOf(row: PlaceRow, wish: PlacesWish, own: readonly BusyRow[], all: readonly BusyRow[]): Place[] {
+  const wanted = wish.sessionType === undefined ? row.session_types : [wish.sessionType];
+  const sets = Map.groupBy(wanted, (type) => signatureOf(row, type, wish.service));
+  const blocked = row.blocks.flatMap((block) =>
+    spansOfBlock(block, { from: wish.from - DAY_MS, to: wish.to + DAY_MS }),
+  );
+  return [...sets.values()].map((types) => {
+    const [type] = types as [SessionType];
+    const roomless = needsRoom(row, type) ? roomlessSpans(row.room_ids, all) : [];
+    const input = toInput(row, wish, type, busyTimes(own, [...blocked, ...roomless]));
+    const place = { ...row, session_types: types, input, busy: all, groupSize: wish.service.group_size };
+    return { ...place, sessions: openSessions(place, wish, own) };
+  });
+}
+
+/** What may make one way of meeting differ from another: whose hours serve it, its buffers, whether it needs a room. */
+function signatureOf(row: PlaceRow, type: SessionType, service: ServiceRow): string {
+  const serving = [...row.hours, ...row.extra].filter(
+    (hours) => hours.sessionTypes === null || hours.sessionTypes.includes(type),
+  );
+  const buffers = buffersOf(service, type);
+  return `${serving.map((hours) => hours.id).join()}|${buffers.before}|${buffers.after}|${needsRoom(row, type)}`;
+}
+
+export const needsRoom = (row: PlaceRow, type: SessionType): boolean => type === 'in_person' && row.room_ids.length > 0;
+
+/** Minutes kept free around a session, which may differ by how it is held. */
+function buffersOf(service: ServiceRow, type: SessionType): { before: number; after: number } {
+  const own = service.session_type_buffers[type];
+  return { before: own?.before ?? service.buffer_before_minutes, after: own?.after ?? service.buffer_after_minutes };
+}
+
+function busyTimes(own: readonly BusyRow[], others: readonly Interval[]): BusyTime[] {
+  const taken = own.map((row) => ({ start: row.start_ms, end: row.end_ms, countsTowardsCap: row.kind !== 'busy' }));
+  return [...taken, ...others.map((span) => ({ ...span, countsTowardsCap: false }))];
+}
+
+function toInput(row: PlaceRow, wish: PlacesWish, type: SessionType, busy: BusyTime[]): SlotInput {
   const { service } = wish;
+  const buffers = buffersOf(service, type);
   return {
     timezone: row.timezone,
-    rules: row.hours.map((hours) => ({ days: [hours.weekday], startMinutes: hours.starts, endMinutes: hours.ends })),
-    extra: row.extra.map((hours) => ({ date: hours.date, startMinutes: hours.starts, endMinutes: hours.ends })),
-    busy: busy.map((entry) => ({
-      start: entry.start_ms,
-      end: entry.end_ms,
-      countsTowardsCap: entry.kind === 'appointment' || entry.kind === 'hold',
-    })),
+    ...openingOf(row, type, wish),
+    busy,
     durationMinutes: service.duration_minutes,
     stepMinutes: wish.stepMinutes ?? service.slot_step_minutes,
     from: wish.from,
@@ -68,29 +120,66 @@ function toInput(row: PlaceRow, wish: PlacesWish, busy: readonly BusyRow[]): Slo
     now: wish.now.getTime(),
     minimumNoticeMinutes: row.notice_minutes,
     maxDaysAhead: row.horizon_days,
-    bufferBeforeMinutes: service.buffer_before_minutes,
-    bufferAfterMinutes: service.buffer_after_minutes,
+    bufferBeforeMinutes: buffers.before,
+    bufferAfterMinutes: buffers.after,
     ...(row.daily_cap === null ? {} : { dailyCap: row.daily_cap }),
+    ...(row.weekly_cap === null ? {} : { weeklyCap: row.weekly_cap }),
   };
 }
 
-export type FreeSlot = { start: number; place: Place };
-
-/** All free starts, by time, then practitioner. */
-export function freeSlots(places: readonly Place[]): FreeSlot[] {
-  return places
-    .flatMap((place) => offeredStarts(place.input).map((start) => ({ start, place })))
-    .sort((a, b) => a.start - b.start || a.place.practitioner_id - b.place.practitioner_id);
+/** Group sessions of this service here that still have seats, and that a person could book as to notice and horizon. */
+function openSessions(place: Omit<Place, 'sessions'>, wish: PlacesWish, own: readonly BusyRow[]): OpenSession[] {
+  const { group_size: size, id: serviceId } = wish.service;
+  if (size === null) return [];
+  return own
+    .filter(
+      (row) =>
+        row.kind === 'session' &&
+        row.service_id === serviceId &&
+        row.location_id === place.location_id &&
+        row.seats < size,
+    )
+    .filter((row) => row.starts_ms >= wish.from && row.starts_ms < wish.to)
+    .filter((row) => {
+      const without = { ...place.input, busy: [], dailyCap: 1e6, weeklyCap: 1e6 };
+      return ['ok', 'off_grid', 'outside_hours'].includes(checkStart(without, row.starts_ms));
+    })
+    .map((row) => ({ diaryId: row.id, start: row.starts_ms, seatsLeft: size - row.seats }));
 }
 
-export type Verdict = { ok: true; place: Place } | { ok: false; refusal: SlotRefusal | 'not_offered' };
+/** A start somebody may book. `seatsLeft` is for groups only. */
+export type FreeSlot = { start: number; place: Place; sessionTypes: SessionType[]; seatsLeft: number | null };
+
+/** All free starts, by time, then practitioner; a start that is free in several ways of meeting comes once. */
+export function freeSlots(places: readonly Place[]): FreeSlot[] {
+  const slots = new Map<string, FreeSlot>();
+  for (const place of places) {
+    for (const start of offeredStarts(place.input)) offer(slots, place, start, place.groupSize);
+    for (const session of place.sessions) offer(slots, place, session.start, session.seatsLeft);
+  }
+  return [...slots.values()].sort((a, b) => a.start - b.start || a.place.practitioner_id - b.place.practitioner_id);
+}
+
+function offer(slots: Map<string, FreeSlot>, place: Place, start: number, seatsLeft: number | null): void {
+  const key = `${start}|${place.practitioner_id}|${place.location_id}`;
+  const known = slots.get(key);
+  const types = place.session_types.filter((type) => known?.sessionTypes.includes(type) !== true);
+  if (known === undefined) slots.set(key, { start, place, sessionTypes: types, seatsLeft });
+  else known.sessionTypes = [...known.sessionTypes, ...types];
+}
+
+export type Verdict =
+  | { ok: true; place: Place; session: OpenSession | null }
+  | { ok: false; refusal: SlotRefusal | 'not_offered' };
 
 /** The first place where this start is free; else the reason of the place that came nearest to it. */
 export function judgeStart(places: readonly Place[], start: number): Verdict {
   let refusal: SlotRefusal | 'not_offered' = 'not_offered';
   for (const place of places) {
+    const session = place.sessions.find((open) => open.start === start);
+    if (session !== undefined) return { ok: true, place, session };
     const verdict = checkStart(place.input, start);
-    if (verdict === 'ok') return { ok: true, place };
+    if (verdict === 'ok') return { ok: true, place, session: null };
     if (refusal === 'not_offered' || refusal === 'outside_hours') refusal = verdict;
   }
   return { ok: false, refusal };
@@ -117,6 +206,7 @@ export function checkSpan(dateFrom: string, dateTo: string, lastField: string): 
 
 export function timeToTake(service: ServiceRow, place: PlaceRow, start: number, sessionType: SessionType): TimeToTake {
   const end = start + service.duration_minutes * 60_000;
+  const buffers = buffersOf(service, sessionType);
   return {
     practitionerId: place.practitioner_id,
     locationId: place.location_id,
@@ -124,7 +214,15 @@ export function timeToTake(service: ServiceRow, place: PlaceRow, start: number, 
     sessionType,
     startsAt: new Date(start),
     endsAt: new Date(end),
-    occupiedFrom: new Date(start - service.buffer_before_minutes * 60_000),
-    occupiedTo: new Date(end + service.buffer_after_minutes * 60_000),
+    occupiedFrom: new Date(start - buffers.before * 60_000),
+    occupiedTo: new Date(end + buffers.after * 60_000),
+    roomId: null,
   };
+}
+
+/** The rooms that are free for this time, as far as was read; the constraint has the last word. */
+export function freeRooms(place: Place, time: TimeToTake): number[] {
+  const [from, to] = [time.occupiedFrom.getTime(), time.occupiedTo.getTime()];
+  const taken = new Set(place.busy.filter((row) => row.start_ms < to && row.end_ms > from).map((row) => row.room_id));
+  return place.room_ids.filter((id) => !taken.has(id));
 }

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/db.ts';
 export async function listServices(db: Db, clinicId: number) {
   const { rows } = await sql<ServiceRow>`
     select s.id, s.name, s.description, s.category, s.duration_minutes, s.price_cents, s.currency, s.gst_code, s.session_types,
-      s.group_size, s.slot_step_minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.pay_later,
+      s.group_size, s.slot_step_minutes, s.buffer_before_minutes, s.buffer_after_minutes, s.session_type_buffers, s.pay_later,
       coalesce(array_agg(distinct p.id) filter (where p.id is not null), '{}') as practitioner_ids,
       coalesce(array_agg(distinct l.id) filter (where l.id is not null), '{}') as location_ids,
       coalesce(array_agg(distinct mode.type) filter (where mode.type is not null), '{}') as offered_types
@@ -37,6 +37,7 @@ export type ServiceRow = {
   slot_step_minutes: number;
   buffer_before_minutes: number;
   buffer_after_minutes: number;
+  session_type_buffers: Partial<Record<SessionType, { before: number; after: number }>>;
   pay_later: boolean;
   practitioner_ids: number[];
   location_ids: number[];

@@ -6,7 +6,14 @@ const files = ['eighty-at-once', 'payments-under-faults', 'refunds-and-webhooks'
 );
 const { status } = spawnSync(
   'vitest',
-  ['run', '--no-file-parallelism', ...files, 'src/domain', ...process.argv.slice(2)],
+  [
+    'run',
+    '--no-file-parallelism',
+    ...files,
+    'src/domain',
+    'src/server/modules/availability/agreement',
+    ...process.argv.slice(2),
+  ],
   {
     stdio: 'inherit',
     shell: process.platform === 'win32',

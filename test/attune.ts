@@ -66,6 +66,7 @@ export async function startProcess(
   const parts: Parts = createParts({
     config,
     db: database.db,
+    connection: database.connection,
     clock,
     log,
     secrets: testSecrets,
@@ -103,7 +104,7 @@ export async function startProcess(
   };
 }
 
-function callerOf(url: () => string) {
+export function callerOf(url: () => string) {
   return async (method: string, path: string, { body, token, headers = {} }: Call = {}): Promise<Answer> => {
     const response = await fetch(`${url()}${path}`, {
       method,
@@ -114,7 +115,7 @@ function callerOf(url: () => string) {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
+    const text = await textOf(response);
     const isJson = response.headers.get('content-type')?.includes('json') === true;
     return {
       status: response.status,
@@ -123,6 +124,15 @@ function callerOf(url: () => string) {
       body: isJson && text !== '' ? JSON.parse(text) : null,
     };
   };
+}
+
+/** The body; of a stream, which has no end, what it says first. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text();
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return new TextDecoder().decode(first?.value);
 }
 
 /** The product for all tests of a file. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Slot } from './availability.ts';
 import { endpoint } from './endpoint.ts';
 import { EmergencyContact, UserIdParams } from './identity.ts';
 import {
@@ -89,6 +90,10 @@ export const Appointment = z
       timezone: z.string(),
     }),
     cancelReason: z.string().nullable(),
+    /** Its place in a series: the second of six. Numbers and count stay when one of them is cancelled. */
+    series: z.object({ id: z.number().int(), no: z.number().int(), count: z.number().int() }).nullable(),
+    /** Why staff booked or moved it beyond what is offered; null for patients, who are not told. */
+    override: z.object({ reason: z.string() }).nullable(),
     /** What cancelling right now would mean, from the clinic's policy; null when it can no longer be cancelled. */
     cancellation: z
       .object({ freeUntil: z.string(), free: z.boolean(), refund: z.string(), fee: z.string() })
@@ -103,6 +108,65 @@ export const Appointment = z
 
 /** Which of the two is meant when a local time occurs twice. */
 const Offset = z.string().regex(/^[+-]\d{2}:\d{2}$/, 'Write the offset as +11:00.');
+
+/** An RFC 5545 rule with COUNT or UNTIL: 2 to 52 times, the first of them the start itself. */
+const SeriesRule = z.string().trim().min(1).max(200);
+const OccurrenceNo = z.number().int().min(1).max(52);
+
+/** One time of a series, and whether it can be had: for somebody who has not booked yet, or could not. */
+export const Occurrence = z
+  .object({
+    no: z.number().int(),
+    startsAt: z.string(),
+    endsAt: z.string(),
+    timezone: z.string(),
+    status: z.enum(['free', 'taken', 'unavailable', 'yours']),
+    /** Why it is unavailable: too_far, outside_hours, notice, daily_cap … */
+    reason: z.string().optional(),
+    /** The clock skips that time on this day: the session starts later by the length of the gap. */
+    shifted: z.boolean(),
+    alternatives: z.array(Slot),
+  })
+  .meta({ id: 'Occurrence' });
+
+export const Recurrence = z
+  .object({
+    rule: SeriesRule,
+    /** Occurrences left out, by number. */
+    skip: z.array(OccurrenceNo).max(52).optional(),
+    /** Occurrences at another time than the rule's. */
+    moved: z
+      .array(z.object({ no: OccurrenceNo, startsAt: Instant }))
+      .max(52)
+      .optional(),
+  })
+  .meta({ id: 'Recurrence' });
+
+/** Staff only: outside hours, over a block, without notice, horizon or grid. The reason is kept and audited. */
+export const Override = z.object({ reason: z.string().trim().min(3, 'Say why.').max(500) }).meta({ id: 'Override' });
+/** Of a series: this one, this and what follows, or all that are still ahead. */
+export const SeriesScope = z.enum(['one', 'following', 'all']);
+
+export const previewSeries = endpoint({
+  id: 'previewSeries',
+  method: 'POST',
+  path: '/api/appointments/series/preview',
+  tag: 'Appointments',
+  summary: 'Each time of a series before it is booked: free, or taken with the nearest free times',
+  access: 'anyone',
+  body: z.object({
+    serviceId: BodyId,
+    practitionerId: BodyId,
+    startsAt: Instant,
+    rule: SeriesRule,
+    deliveryMode: SessionType.optional(),
+    locationId: BodyId.optional(),
+    /** A time the caller keeps: it does not stand in their own way. */
+    holdId: BodyId.optional(),
+    holdToken: z.string().max(200).optional(),
+  }),
+  answer: z.object({ occurrences: z.array(Occurrence) }),
+});
 
 export const bookAppointment = endpoint({
   id: 'bookAppointment',
@@ -134,6 +198,8 @@ export const bookAppointment = endpoint({
       .object({ platform: z.enum(['zoom', 'google-meet', 'teams']), hostEmail: Email.optional() })
       .optional(),
     details: IntakeDetails.optional(),
+    recurrence: Recurrence.optional(),
+    override: Override.optional(),
     language: z.enum(['en', 'es']).optional(),
     cookies: z.boolean().optional(),
   }),
@@ -144,6 +210,8 @@ export const bookAppointment = endpoint({
     meetingDetails: MeetingDetails.nullable(),
     meetingStatus: z.enum(['none', 'pending', 'ready']),
     appointment: Appointment,
+    /** With `recurrence`: all of them, the one above among them. */
+    series: z.object({ id: z.number().int(), appointments: z.array(Appointment) }).optional(),
     accessToken: z.string().optional(),
   }),
   errors: [
@@ -198,11 +266,14 @@ export const changeAppointment = endpoint({
       time: WallTime.optional(),
       timezone: Zone.optional(),
       offset: Offset.optional(),
+      /** Staff only: how long it takes, in minutes. */
+      duration: z.number().int().min(5).max(720).multipleOf(5).optional(),
       status: AppointmentStatus.optional(),
       reason: z.string().trim().max(1000).optional(),
+      override: Override.optional(),
     })
-    .refine((body) => body.date !== undefined || body.time !== undefined || body.status !== undefined, {
-      message: 'Say what to change: date, time or status.',
+    .refine(({ date, time, status, duration }) => [date, time, status, duration].some((field) => field !== undefined), {
+      message: 'Say what to change: date, time, duration or status.',
       path: ['status'],
     }),
   answer: Appointment,
@@ -236,8 +307,15 @@ export const cancelAppointment = endpoint({
   summary: 'Cancel it with a reason; the clinic’s policy decides refund and fee',
   access: 'signed-in',
   params: IdParams,
-  body: z.object({ reason: z.string().trim().max(1000).optional() }),
-  answer: z.object({ success: z.literal(true), message: z.string(), refund: z.string(), fee: z.string() }),
+  body: z.object({ reason: z.string().trim().max(1000).optional(), scope: SeriesScope.optional() }),
+  /** Refund and fee are those of all that were cancelled. */
+  answer: z.object({
+    success: z.literal(true),
+    message: z.string(),
+    refund: z.string(),
+    fee: z.string(),
+    cancelled: z.array(z.number().int()),
+  }),
   errors: ['invalid_transition'],
 });
 
@@ -254,8 +332,16 @@ export const rescheduleAppointment = endpoint({
     newTime: WallTime,
     timezone: Zone.optional(),
     offset: Offset.optional(),
+    scope: SeriesScope.optional(),
+    override: Override.optional(),
   }),
-  answer: z.object({ success: z.literal(true), message: z.string(), appointment: Appointment }),
+  answer: z.object({
+    success: z.literal(true),
+    message: z.string(),
+    appointment: Appointment,
+    /** Every one that moved, when it was more than one. */
+    appointments: z.array(Appointment).optional(),
+  }),
   errors: [
     'invalid_transition',
     'slot_taken',

@@ -39,6 +39,34 @@ export const getAvailability = endpoint({
   }),
 });
 
+/** Times that may have changed: of one practitioner (null: of more than one), between two instants (null: any time). */
+export const ChangedTimes = z
+  .object({
+    practitionerId: z.number().int().nullable(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+  })
+  .meta({ id: 'ChangedTimes' });
+
+export const streamAvailability = endpoint({
+  id: 'streamAvailability',
+  method: 'GET',
+  path: '/api/availability/stream',
+  tag: 'Availability',
+  summary:
+    'Server-sent events while times are taken and freed: `slots` says whose and when, `reload` (at the start, and after something may have been missed) to load everything again',
+  access: 'anyone',
+  query: z.object({
+    serviceId: Id.optional(),
+    practitionerId: Id.optional(),
+    dateFrom: LocalDate.optional(),
+    dateTo: LocalDate.optional(),
+    timezone: Zone.optional(),
+  }),
+  answer: 'stream',
+  events: { slots: ChangedTimes, reload: z.object({}) },
+});
+
 export const getPractitionerDay = endpoint({
   id: 'getPractitionerDay',
   method: 'GET',
@@ -79,6 +107,7 @@ export const Hold = z
   .object({
     id: z.number().int(),
     holdToken: z.string(),
+    practitionerId: z.number().int(),
     expiresAt: z.string(),
     /** The same as a span, for devices whose clock is off. */
     secondsLeft: z.number().int(),
@@ -95,12 +124,12 @@ export const createHold = endpoint({
   method: 'POST',
   path: '/api/holds',
   tag: 'Availability',
-  summary: 'Keep a time for ten minutes of checkout',
+  summary: 'Keep a time for ten minutes of checkout; without practitionerId with whoever is free, fairly spread',
   access: 'anyone',
   status: 201,
   body: z.object({
     serviceId: BodyId,
-    practitionerId: BodyId,
+    practitionerId: BodyId.optional(),
     startsAt: Instant,
     deliveryMode: SessionType.optional(),
     locationId: BodyId.optional(),

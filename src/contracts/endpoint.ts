@@ -10,12 +10,15 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  */
 export type Access = 'anyone' | 'signed-in' | readonly Role[];
 
+/** A JSON shape; `file` for a download; `stream` for server-sent events, described by `events`. */
+export type AnswerKind = z.ZodType | 'file' | 'stream';
+
 /** One endpoint, described once: the API, the OpenAPI document and the web's client are made from it. */
 export type Endpoint<
   Params extends z.ZodType | undefined = z.ZodType | undefined,
   Query extends z.ZodType | undefined = z.ZodType | undefined,
   Body extends z.ZodType | undefined = z.ZodType | undefined,
-  Answer extends z.ZodType | 'file' = z.ZodType | 'file',
+  Answer extends AnswerKind = AnswerKind,
 > = {
   /** The operation's name, unique: `bookAppointment`. */
   readonly id: string;
@@ -29,10 +32,11 @@ export type Endpoint<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** The answer's shape, or `file` for a download. */
   readonly answer: Answer;
   /** The media type of a download: `application/pdf`. */
   readonly fileType?: string;
+  /** The events of a stream by their name, with the shape of their data. */
+  readonly events?: Readonly<Record<string, z.ZodType>>;
   /** Codes this endpoint may answer beyond the frame's own. */
   readonly errors?: readonly ErrorCode[];
   /** Fields of the answer that are secrets: never stored for `Idempotency-Key`. */
@@ -40,7 +44,7 @@ export type Endpoint<
 };
 
 export function endpoint<
-  Answer extends z.ZodType | 'file',
+  Answer extends AnswerKind,
   Params extends z.ZodType | undefined = undefined,
   Query extends z.ZodType | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,

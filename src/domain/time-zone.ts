@@ -253,14 +253,29 @@ export function isDate(date: string): boolean {
   return Number.isFinite(instant) && new Date(instant).toISOString().startsWith(date);
 }
 
+/** Dates are read and written again and again for each practitioner of a list: the last few thousand are kept. */
+const MOST_KEPT = 4_096;
+const keptNumbers = new Map<string, number>();
+const keptDates = new Map<number, string>();
+
 /** Days since 1970-01-01; a RangeError for anything but a real date. */
 export function dayNumberOf(date: string): number {
+  const known = keptNumbers.get(date);
+  if (known !== undefined) return known;
   if (!isDate(date)) throw new RangeError(`Not a date: ${date}`);
-  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+  const day = Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+  if (keptNumbers.size >= MOST_KEPT) keptNumbers.clear();
+  keptNumbers.set(date, day);
+  return day;
 }
 
 export function dateOfDayNumber(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  const known = keptDates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  if (keptDates.size >= MOST_KEPT) keptDates.clear();
+  keptDates.set(day, date);
+  return date;
 }
 
 export function addDays(date: string, days: number): string {

@@ -5,32 +5,38 @@ import type { Kysely } from 'kysely';
 import { registerSandbox } from '../sandbox/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
-import type { Db } from './platform/db.ts';
+import type { Connection, Db } from './platform/db.ts';
 import { apiDocs } from './platform/docs-page.ts';
 import { createHttp, type Http } from './platform/http.ts';
 import { createIdempotency } from './platform/idempotency.ts';
 import type { Job, Tick } from './platform/jobs.ts';
+import { createLive } from './platform/live.ts';
 import type { Log } from './platform/log.ts';
 import { openApiOf } from './platform/openapi.ts';
 import { servePages } from './platform/pages.ts';
 import type { Platform } from './platform/platform.ts';
-import { createLimiter } from './platform/rate-limit.ts';
+import { countsAddress, createLimiter } from './platform/rate-limit.ts';
 import { createSealer, createTokenOf } from './platform/secrets.ts';
 import { createTokens } from './platform/tokens.ts';
 import { sealAudit } from './platform/audit.ts';
 import { routeAccounts } from './modules/accounts/routes.ts';
 import { routeAppointments } from './modules/appointments/routes.ts';
 import { releaseUnpaid } from './modules/appointments/service.ts';
+import { DIARY_CHANNEL } from './modules/availability/changes.ts';
 import { routeAvailability } from './modules/availability/routes.ts';
 import { sweepExpiredHolds } from './modules/availability/service.ts';
 import { billingJobs } from './modules/billing/jobs.ts';
 import { routeBilling } from './modules/billing/routes.ts';
 import { reconcileOpen } from './modules/billing/service.ts';
+import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
 import { routeClinics } from './modules/clinics/routes.ts';
 import { checkCsrf, identify } from './modules/identity/request.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
+import { waitlistJobs } from './modules/waitlist/jobs.ts';
+import { routeWaitlist } from './modules/waitlist/routes.ts';
+import { closeOverWaits, endOffers } from './modules/waitlist/service.ts';
 import { createVendors, SANDBOX_STRIPE, type Vendors } from './vendors/index.ts';
 
 export type Parts = { platform: Platform; clinics: ClinicDirectory; vendors: Vendors };
@@ -39,12 +45,14 @@ export type Parts = { platform: Platform; clinics: ClinicDirectory; vendors: Ven
 export function createParts(given: {
   config: Config;
   db: Db;
+  /** How `db` connects, for the one connection that listens. */
+  connection: Connection;
   clock: Clock;
   log: Log;
   secrets: { jwtSecret: string; encryptionKey: string };
   selfUrl: () => string;
 }): Parts {
-  const { config, db, clock, log, secrets, selfUrl } = given;
+  const { config, db, connection, clock, log, secrets, selfUrl } = given;
   const platform: Platform = {
     config,
     db,
@@ -55,6 +63,7 @@ export function createParts(given: {
     tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
     tokenOf: createTokenOf(secrets.jwtSecret),
     limiter: createLimiter(),
+    live: createLive({ connection, channels: [DIARY_CHANNEL], log }),
   };
   return { platform, clinics: createClinicDirectory(db), vendors: createVendors(config, selfUrl, log) };
 }
@@ -69,8 +78,12 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
     checkCsrf: (request) => checkCsrf(platform, request),
     idempotency: createIdempotency(db, platform.sealer, platform.tokenOf),
     limiter: platform.limiter,
-    limits: { perAddress: config.strictLimits ? { most: 600, seconds: 60 } : null },
+    limits: {
+      perAddress: config.strictLimits ? { most: 600, seconds: 60 } : null,
+      streamsOf: (address) => (countsAddress(config, address) ? config.liveStreamsPerAddress : null),
+    },
   });
+  http.app.addHook('onClose', () => platform.live.stop());
   await http.app.register(helmet, {
     contentSecurityPolicy: false,
     hsts: config.production ? { maxAge: 31_536_000 } : false,
@@ -81,6 +94,8 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeAccounts(http, platform, clinics);
   routeAvailability(http, platform, clinics);
   routeAppointments(http, platform, clinics);
+  routeWaitlist(http, platform, clinics);
+  routeDiary(http, platform, clinics);
   routeBilling(http, { ...platform, clinics, payments: vendors.payments });
   routeOperations(http, platform);
   if (config.demo) {
@@ -129,6 +144,7 @@ function routeOperations(http: Http, platform: Platform): void {
 
 export function createJobs({ platform, clinics, vendors }: Parts): Job[] {
   return [
+    ...waitlistJobs({ ...platform, clinics }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
     ...notificationJobs({ ...platform, clinics, email: vendors.email }),
   ];
@@ -143,6 +159,8 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
       run: (now) => releaseUnpaid(platform, clinics, now).then(() => undefined),
     },
     { name: 'sweep-holds', everyMs: 5_000, run: (now) => sweepExpiredHolds(platform.db, now).then(() => undefined) },
+    { name: 'end-offers', everyMs: 1_000, run: (now) => endOffers(platform, now) },
+    { name: 'close-over-waits', everyMs: 5_000, run: (now) => closeOverWaits(platform, clinics, now) },
     {
       name: 'reconcile-payments',
       everyMs: 15_000,

@@ -56,7 +56,8 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
     closers.push(() => guard.stop());
     const address = { url: `http://127.0.0.1:${config.port}` };
     const secrets = secretsOf(config, dataDir);
-    const parts = createParts({ config, db, clock, log, secrets, selfUrl: () => address.url });
+    const { app: connection } = database;
+    const parts = createParts({ config, db, connection, clock, log, secrets, selfUrl: () => address.url });
     closers.push(async () => parts.vendors.close());
     if (config.demo) await seedDemo(db, { sealer: parts.platform.sealer, now: clock.now() });
     let stopHttp: () => Promise<unknown> = async () => undefined;

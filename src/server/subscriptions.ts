@@ -5,10 +5,15 @@
 import type { Subscriptions } from './platform/jobs.ts';
 
 export const subscriptions: Subscriptions = {
-  'appointment.booked': ['tell-booked'],
-  'appointment.confirmed': ['tell-confirmed'],
-  'appointment.rescheduled': ['tell-rescheduled'],
-  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled'],
+  'appointment.booked': ['tell-booked', 'settle-waitlist'],
+  'appointment.confirmed': ['tell-confirmed', 'settle-waitlist'],
+  'appointment.rescheduled': ['tell-rescheduled', 'offer-waitlist'],
+  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'offer-waitlist'],
+  'appointment.series_booked': ['tell-series'],
+  'appointment.series_rescheduled': ['tell-series-rescheduled'],
+  'appointment.series_cancelled': ['tell-series-cancelled'],
+  'waitlist.offered': ['tell-waitlist-offer'],
+  'waitlist.time_passed_on': ['offer-waitlist'],
   'payment.succeeded': ['tell-paid'],
   'payment.vendor_event': ['work-vendor-event'],
   'refund.due': ['give-back'],

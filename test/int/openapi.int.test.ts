@@ -92,7 +92,8 @@ describe('every operation answers as the document says', () => {
       'getPractitioner',
     ])
       await expectGood(id);
-    for (const id of ['getAvailability', 'getPractitionerDay', 'checkAvailability', 'csrf']) await expectGood(id);
+    for (const id of ['getAvailability', 'streamAvailability', 'getPractitionerDay', 'checkAvailability', 'csrf'])
+      await expectGood(id);
   });
 
   it('to somebody with an account', async () => {
@@ -116,6 +117,7 @@ describe('every operation answers as the document says', () => {
     for (const id of ['getAppointment', 'listUserAppointments', 'downloadCalendarFile', 'getCalendarLinks'])
       await expectGood(id);
     await expectGood('getAppointment', { as: 'guest', params: { id: world.guestAppointmentId } });
+    await expectGood('previewSeries');
     const newTime = world.freeStarts[21] as string;
     const target = { newDate: newTime.slice(0, 10), newTime: newTime.slice(11, 16) };
     await expectGood('rescheduleAppointment', { params: { id: await freshBooking('mei') }, as: 'mei', body: target });
@@ -139,6 +141,17 @@ describe('every operation answers as the document says', () => {
     }
     for (const id of ['getPayment', 'downloadReceipt', 'listReceipts']) await expectGood(id);
     await expectGood('refundPayment');
+  });
+
+  it('to a practitioner who arranges their diary', async () => {
+    for (const kind of ['TimeSlot', 'RecurringTimeSlot', 'BlockedTimeSlot'])
+      for (const id of [`create${kind}`, `change${kind}`, `list${kind}s`]) await expectGood(id);
+    for (const id of ['previewRecurringTimeSlot', 'getCalendar']) await expectGood(id);
+    for (const kind of ['TimeSlot', 'RecurringTimeSlot', 'BlockedTimeSlot']) await expectGood(`delete${kind}`);
+  });
+
+  it('to somebody who waits for a time', async () => {
+    for (const id of ['joinWaitlist', 'listWaitlist', 'leaveWaitlist']) await expectGood(id);
   });
 
   it('to Stripe', async () => {

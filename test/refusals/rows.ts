@@ -1,4 +1,6 @@
+import { diaryRows } from './diary-rows.ts';
 import type { Row } from './requests.ts';
+import { waitlistRows } from './waitlist-rows.ts';
 import type { Who, World } from './world.ts';
 
 const NOTHING = 999_999;
@@ -13,6 +15,8 @@ export function rowsOf(world: World): Record<string, Row> {
     ...accountRows(world),
     ...holdRows(world),
     ...appointmentRows(world),
+    ...diaryRows(world),
+    ...waitlistRows(world),
     ...billingRows(world),
   };
 }
@@ -36,6 +40,16 @@ function publicRows({ serviceId, practitionerId, foreign, freeStart }: World): R
       as: 'nobody',
       query: { serviceId },
       missing: [{ query: { serviceId: NOTHING } }, { query: { serviceId: foreign.serviceId } }],
+    },
+    streamAvailability: {
+      as: 'nobody',
+      query: { serviceId, practitionerId, dateFrom: date },
+      missing: [
+        { query: { serviceId: NOTHING } },
+        { query: { serviceId: foreign.serviceId } },
+        { query: { practitionerId: NOTHING } },
+        { query: { practitionerId: foreign.practitionerId } },
+      ],
     },
     getPractitionerDay: {
       as: 'nobody',
@@ -129,6 +143,19 @@ function appointmentRows(world: World): Record<string, Row> {
     ],
   };
   return {
+    previewSeries: {
+      as: 'nobody',
+      body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2' },
+      missing: [
+        { body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2', serviceId: NOTHING } },
+        { body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2', practitionerId: NOTHING } },
+        { body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2', serviceId: foreign.serviceId } },
+        { body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2', practitionerId: foreign.practitionerId } },
+        { body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2', locationId: foreign.locationId } },
+        { as: 'john', body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2', holdId } },
+        { body: { ...wish, rule: 'FREQ=WEEKLY;COUNT=2', holdId: NOTHING } },
+      ],
+    },
     bookAppointment: {
       as: 'john',
       body: wish,

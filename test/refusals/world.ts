@@ -44,6 +44,9 @@ export async function buildWorld(app: Attune) {
     guestAppointmentId: guest.body.appointmentId as number,
     holdId: hold.body.id as number,
     holdToken: hold.body.holdToken as string,
+    locationId: at(0).locationId,
+    diary: await diaryThings(app, tokens.sarah as string, at(0).locationId),
+    waitingId: await waitFor(app, tokens.john as string, { ...ids, day: at(8).startsAt.slice(0, 10) }),
     foreign,
     userIdOf: (who: keyof typeof EMAILS) => users.find((user) => user.email === EMAILS[who])?.id ?? '',
   };
@@ -62,6 +65,28 @@ async function vendorHasSpoken(app: Attune): Promise<boolean> {
 async function signInAll(app: Attune): Promise<Record<keyof typeof EMAILS, string>> {
   const signedIn = Object.entries(EMAILS).map(async ([who, email]) => [who, await app.tokenOf(email)] as const);
   return Object.fromEntries(await Promise.all(signedIn)) as Record<keyof typeof EMAILS, string>;
+}
+
+/** Hours and a time away of Sarah's, far from everything that is booked. */
+async function diaryThings(app: Attune, token: string, locationId: number) {
+  const times = { locationId, startTime: '20:00', endTime: '21:00' };
+  const add = async (path: string, body: unknown) => (await app.post(path, body, { token })).body.id as number;
+  return {
+    extraId: await add('/api/timeslots', { ...times, date: '2030-07-07' }),
+    recurringId: await add('/api/timeslots/recurring', {
+      ...times,
+      rule: 'FREQ=WEEKLY;BYDAY=SU',
+      startDate: '2030-07-07',
+    }),
+    blockedId: await add('/api/timeslots/blocked', { dateFrom: '2030-07-07' }),
+  };
+}
+
+/** Somebody who waits for a time on a day. */
+async function waitFor(app: Attune, token: string, wish: { serviceId: number; practitionerId: number; day: string }) {
+  const { day, ...ids } = wish;
+  const { body } = await app.post('/api/waitlist', { ...ids, dateFrom: day, dateTo: day }, { token });
+  return body.id as number;
 }
 
 async function foreignThings(app: Attune) {

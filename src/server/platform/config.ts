@@ -27,6 +27,7 @@ const Environment = z.object({
   MAIL_FROM: text,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   RATE_LIMITS: z.enum(['strict', 'relaxed']).optional(),
+  LIVE_STREAMS_PER_ADDRESS: z.coerce.number().int().min(1).default(50),
 });
 
 const HINTS: Record<string, string> = {
@@ -43,6 +44,7 @@ const HINTS: Record<string, string> = {
   SMTP_URL: 'must look like smtp://user:password@host:587',
   LOG_LEVEL: 'must be debug, info, warn, error or silent',
   RATE_LIMITS: 'must be strict or relaxed',
+  LIVE_STREAMS_PER_ADDRESS: 'must be a number of open streams, at least 1',
 };
 
 export type Config = {
@@ -69,6 +71,7 @@ export type Config = {
   mailFrom: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   strictLimits: boolean;
+  liveStreamsPerAddress: number;
 };
 
 /** Reads the environment; throws one StartupProblem that names every problem in plain words. */
@@ -150,6 +153,7 @@ function toConfig(env: z.output<typeof Environment>): Config {
     mailFrom: env.MAIL_FROM ?? 'Attune <no-reply@demo.attune.example>',
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     strictLimits: env.RATE_LIMITS === undefined ? production : env.RATE_LIMITS === 'strict',
+    liveStreamsPerAddress: env.LIVE_STREAMS_PER_ADDRESS,
   };
 }
 

@@ -9,6 +9,7 @@ import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../../contra
 import { ERRORS, FRAME_CODES } from '../../contracts/errors.ts';
 import type { Caller, Context } from './caller.ts';
 import { AppError } from './errors.ts';
+import { createEventStreams, type EventStreams, type StreamAnswer } from './event-stream.ts';
 import type { createIdempotency } from './idempotency.ts';
 import type { Log } from './log.ts';
 import type { Limiter } from './rate-limit.ts';
@@ -27,9 +28,12 @@ export type RouteRequest<E extends Endpoint> = {
   reply: FastifyReply;
 };
 
-export type Handler<E extends Endpoint> = (
-  request: RouteRequest<E>,
-) => Promise<E['answer'] extends 'file' ? FileAnswer : AnswerOf<E>>;
+export type Handler<E extends Endpoint> = (request: RouteRequest<E>) => Promise<HandlerAnswer<E>>;
+type HandlerAnswer<E extends Endpoint> = E['answer'] extends 'file'
+  ? FileAnswer
+  : E['answer'] extends 'stream'
+    ? StreamAnswer
+    : AnswerOf<E>;
 
 export type Http = {
   app: FastifyInstance;
@@ -59,8 +63,14 @@ export type HttpDeps = {
   checkCsrf: (request: FastifyRequest) => void;
   idempotency: ReturnType<typeof createIdempotency>;
   limiter: Limiter;
-  limits: { perAddress: { most: number; seconds: number } | null };
+  limits: {
+    perAddress: { most: number; seconds: number } | null;
+    /** How many event streams this address may have open at once; null where it does not count. */
+    streamsOf: (address: string) => number | null;
+  };
 };
+
+type Serving = HttpDeps & { streams: EventStreams };
 
 export async function createHttp(deps: HttpDeps): Promise<Http> {
   const app = fastify({
@@ -108,7 +118,9 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     reply.header('x-request-id', request.id);
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, deps.log));
-  closeQuickly(app);
+  const streams = createEventStreams();
+  const serving: Serving = { ...deps, streams };
+  closeQuickly(app, streams);
 
   const routed: Endpoint[] = [];
   return {
@@ -121,7 +133,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
         url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
         handler: async (request, reply) => {
           try {
-            return await serve(deps, endpoint, handler, options, request, reply);
+            return await serve(serving, endpoint, handler, options, request, reply);
           } catch (error) {
             reportUndeclared(deps.log, endpoint, error);
             throw error;
@@ -140,7 +152,7 @@ function reportUndeclared(log: Log, endpoint: Endpoint, error: unknown): void {
 
 /** One request: who asks, may they at all, is it well formed, has it been answered before; then the story. */
 async function serve(
-  deps: HttpDeps,
+  deps: Serving,
   endpoint: Endpoint,
   handler: Handler<Endpoint>,
   options: RouteOptions,
@@ -170,6 +182,11 @@ async function serve(
     reply,
   } as RouteRequest<Endpoint>;
 
+  if (endpoint.answer === 'stream') {
+    const most = deps.limits.streamsOf(request.ip);
+    const limit = most === null ? null : { key: `${clinicId}:${request.ip}`, most };
+    return deps.streams.answer(reply, (await handler(input)) as StreamAnswer, limit);
+  }
   const answer = await answerOnce(deps, endpoint, handler, options, input);
   if ('file' in answer) return sendFile(reply, answer.file);
   if (endpoint.method === 'GET') reply.header('cache-control', 'no-store');
@@ -334,9 +351,10 @@ function dropPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }
 
-/** app.close() waits for requests that run; sockets that turn idle meanwhile are closed instead of kept alive. */
-function closeQuickly(app: FastifyInstance): void {
+/** app.close() waits for requests that run; streams end at once, and sockets that turn idle are not kept alive. */
+function closeQuickly(app: FastifyInstance, streams: EventStreams): void {
   app.addHook('preClose', async () => {
+    streams.endAll();
     setInterval(() => app.server.closeIdleConnections(), 100).unref();
   });
 }

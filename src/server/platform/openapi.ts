@@ -34,18 +34,7 @@ export function openApiOf(endpoints: readonly Endpoint[], serverUrl: string): Js
 }
 
 function operationOf(endpoint: Endpoint, schemas: Json): Json {
-  const {
-    id,
-    tag,
-    summary,
-    access,
-    params,
-    query,
-    body,
-    answer,
-    fileType = 'application/octet-stream',
-    method,
-  } = endpoint;
+  const { id, tag, summary, access, params, query, body, method } = endpoint;
   return {
     operationId: id,
     tags: [tag],
@@ -61,11 +50,19 @@ function operationOf(endpoint: Endpoint, schemas: Json): Json {
     responses: {
       [String(endpoint.status ?? 200)]: {
         description: summary,
-        content: answer === 'file' ? { [fileType]: {} } : json(toSchema(answer, 'output', schemas)),
+        content: contentOf(endpoint, schemas),
       },
       ...refusalsOf(endpoint),
     },
   };
+}
+
+/** What a good answer holds. OpenAPI 3.1 has no words for the events of a stream; they stand in `x-events`. */
+function contentOf({ answer, fileType = 'application/octet-stream', events = {} }: Endpoint, schemas: Json): Json {
+  if (answer === 'file') return { [fileType]: {} };
+  if (answer !== 'stream') return json(toSchema(answer, 'output', schemas));
+  const shapes = Object.entries(events).map(([name, shape]) => [name, toSchema(shape, 'output', schemas)]);
+  return { 'text/event-stream': { schema: { type: 'string' }, 'x-events': Object.fromEntries(shapes) as Json } };
 }
 
 function refusalsOf(endpoint: Endpoint): Json {

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db.ts';
+import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { Limiter } from './rate-limit.ts';
 import type { Sealer } from './secrets.ts';
@@ -16,6 +17,8 @@ export type Platform = {
   /** A token that proves knowledge of what it names, see secrets.ts. */
   tokenOf: (what: string) => string;
   limiter: Limiter;
+  /** What other processes changed, see live.ts. */
+  live: Live;
   log: Log;
   /** Where this process answers, once it listens: `http://127.0.0.1:3000`. */
   selfUrl: () => string;

@@ -6,6 +6,7 @@ import { chooseLanguage, chosenLanguage, i18n, LANGUAGES } from '../i18n/i18n.ts
 import { IconCross, IconMenu, IconMoon, IconSun } from '../ui/icons.tsx';
 import type { Clinic } from './clinic.ts';
 import { type User, useLogoutMutation, useSession } from './session.ts';
+import { useWaiting } from './waitlist.ts';
 import styles from './shell.module.css';
 
 /** Keyed by the place in the history: arriving somewhere closes the menu that led there. */
@@ -95,6 +96,7 @@ function PersonLinks() {
 function SignedIn({ user }: { user: User }) {
   const { t } = useTranslation('common');
   const [logout] = useLogoutMutation();
+  const { waits, offered } = useWaiting();
   const signOut = async () => {
     await logout();
     // A full load, not a route: nothing of the person stays in this page's memory.
@@ -102,7 +104,12 @@ function SignedIn({ user }: { user: User }) {
   };
   return (
     <>
-      <NavLink to="/appointments">{t('person.appointments')}</NavLink>
+      {user.role === 'patient' ? (
+        <NavLink to="/appointments">{t('person.appointments')}</NavLink>
+      ) : (
+        <NavLink to="/calendar">{t('person.calendar')}</NavLink>
+      )}
+      {waits && <NavLink to="/waitlist">{offered ? t('person.timeKept') : t('person.waitlist')}</NavLink>}
       <NavLink to="/account" title={t('person.signedInAs', { name: user.name })}>
         {t('person.account')}
       </NavLink>

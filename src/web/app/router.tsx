@@ -41,6 +41,15 @@ const ReschedulePage = lazyPage(
   () => import('../features/appointments/pages/reschedule-page.tsx').then((file) => file.ReschedulePage),
   ['appointments'],
 );
+const WaitlistPage = lazyPage(
+  () => import('../features/waitlist/pages/waitlist-page.tsx').then((file) => file.WaitlistPage),
+  ['waitlist'],
+);
+
+const CalendarPage = lazyPage(
+  () => import('../features/diary/pages/calendar-page.tsx').then((file) => file.CalendarPage),
+  ['diary'],
+);
 
 export function PageRoutes() {
   const { pathname } = useLocation();
@@ -64,6 +73,22 @@ export function PageRoutes() {
             />
             <Route path="/appointments/:id" element={<AppointmentPage />} />
             <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
+            <Route
+              path="/waitlist"
+              element={
+                <RequireSession>
+                  <WaitlistPage />
+                </RequireSession>
+              }
+            />
+            <Route
+              path="/calendar"
+              element={
+                <RequireSession>
+                  <CalendarPage />
+                </RequireSession>
+              }
+            />
             <Route
               path="/account"
               element={

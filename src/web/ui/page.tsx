@@ -1,5 +1,5 @@
 /** A page's frame: its column, and its title, which names the tab and takes the focus after a navigation. */
-import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
 import styles from './page.module.css';
 
@@ -17,7 +17,9 @@ type TitleProps = { children: string; lead?: ReactNode; className?: string; tabT
 /** The one h1. Mounted by a navigation it takes the focus, so that a screen reader says where one is. */
 export function PageTitle({ children, lead, className, tabTitle = children }: TitleProps) {
   const site = useContext(SiteName);
-  const arrivedByLink = useLocation().key !== 'default';
+  const { key } = useLocation();
+  // Only what brought this page: a later change of its address (a view, a date) leaves the focus where it is.
+  const [arrivedByLink] = useState(key !== 'default');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = site && site !== tabTitle ? `${tabTitle} · ${site}` : tabTitle;

@@ -1,11 +1,8 @@
-/** The story of a booking: who, what, with whom, when and where; then the time is taken and the appointment written. */
+/** The story of a booking: the time, or each time of a series, is taken and its appointment written, all or nothing. */
 import { randomBytes } from 'node:crypto';
-import type { bookAppointment } from '../../../contracts/appointments.ts';
-import type { BodyOf } from '../../../contracts/endpoint.ts';
-import { may } from '../../../domain/permissions.ts';
-import { makeReference } from '../../../domain/reference.ts';
 import { normalisePhone } from '../../../domain/phone.ts';
-import { formatOffsetIso, parseWallTime, toInstant } from '../../../domain/time-zone.ts';
+import { makeReference } from '../../../domain/reference.ts';
+import { payByOf } from '../../../domain/series.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
@@ -13,233 +10,178 @@ import { AppError, invalidField, notFound } from '../../platform/errors.ts';
 import { announce } from '../../platform/events.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { languageOf } from '../accounts/service.ts';
+import { lockParties, takeTimeByForce } from '../availability/force-time.ts';
 import * as availability from '../availability/service.ts';
-import { findServices, priceOfService, type ServiceRow } from '../catalog/service.ts';
+import { priceOfService } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { listLocations } from '../clinics/service.ts';
 import * as patients from '../patients/service.ts';
-import { findPractitioners, type PractitionerRow } from '../practitioners/service.ts';
-import { APPOINTMENT_BOOKED, APPOINTMENT_CONFIRMED } from './events.ts';
+import { APPOINTMENT_BOOKED, APPOINTMENT_CONFIRMED, SERIES_BOOKED } from './events.ts';
+import { sealOverride } from './override.ts';
+import type { BookingBody, BookingPlan, Hold } from './plan-booking.ts';
 import * as repository from './repository.ts';
+import { isOnlyTooFar, LOST_CODES, reportTimes, SeriesLost, type SeriesPlan } from './series-plan.ts';
 
-export type BookingBody = BodyOf<typeof bookAppointment>;
-
-/** What a body means, before any time is taken. */
-export type BookingPlan = {
-  service: ServiceRow;
-  practitioner: PractitionerRow;
-  start: number;
-  locationId: number | undefined;
-  sessionType: 'in_person' | 'telehealth' | undefined;
-  hold: Awaited<ReturnType<typeof availability.findOwnHold>> | null;
+/** What one booking is about: who asks, for whom, what they wrote. */
+type Booking = {
+  platform: Platform;
+  context: Context;
+  clinic: ClinicRow;
+  body: BookingBody;
+  plan: BookingPlan;
+  now: Date;
 };
-
-/** Reads the body: by hold, by ids or by the names V and D use. Refuses what does not exist, field by field. */
-export async function planBooking(
-  platform: Platform,
-  context: Context,
-  clinic: ClinicRow,
-  body: BookingBody,
-): Promise<BookingPlan> {
-  const hold =
-    body.holdId === undefined ? null : await availability.findOwnHold(platform, context, body.holdId, body.holdToken);
-  const practitionerId = body.practitionerId ?? hold?.practitioner_id;
-  if (practitionerId === undefined) throw invalidField('practitionerId', 'Required.');
-  const [people, services] = await Promise.all([
-    findPractitioners(platform.db, clinic.id),
-    findServices(platform.db, clinic.id),
-  ]);
-  const practitioner = people.find((person) => person.id === practitionerId);
-  if (practitioner === undefined) throw notFound('practitioner');
-  checkMayBook(context, practitioner.id);
-  const service = readService(body, hold?.service_id ?? undefined, services);
-  const deliveryMode = body.deliveryMode ?? (isMode(body.sessionType) ? body.sessionType : undefined);
-  const start = hold === null ? await readStart(platform, clinic, body, practitioner) : hold.starts_at.getTime();
-  if (hold !== null) checkHold(hold, body, platform.clock.now());
-  else if (start <= platform.clock.now().getTime())
-    throw invalidField(body.startsAt === undefined ? 'date' : 'startsAt', 'That time has passed.');
-  if (hold === null && service.practitioner_ids.every((id) => id !== practitionerId))
-    throw invalidField('practitionerId', 'This practitioner does not offer that service.');
-  return {
-    service,
-    practitioner,
-    start,
-    hold,
-    locationId: body.locationId,
-    sessionType: deliveryMode ?? (body.videoMeetingConfig === undefined ? undefined : 'telehealth'),
-  };
-}
-
-/** Practitioners book into their own diary only; managers into anybody's; everybody else books for themselves. */
-function checkMayBook({ caller }: Context, practitionerId: number): void {
-  if (caller?.kind !== 'person' || caller.role === 'patient') return;
-  if (!may(caller.role, 'appointment.book', caller.practitionerId === practitionerId)) throw new AppError('forbidden');
-}
-
-const isMode = (text: string | undefined): text is 'in_person' | 'telehealth' =>
-  text === 'in_person' || text === 'telehealth';
-
-function readService(
-  body: BookingBody,
-  heldServiceId: number | undefined,
-  services: readonly ServiceRow[],
-): ServiceRow {
-  const id = body.serviceId ?? heldServiceId;
-  if (id !== undefined) {
-    const found = services.find((service) => service.id === id);
-    if (found === undefined) throw notFound('service');
-    return found;
-  }
-  const name = body.sessionType?.trim().toLowerCase();
-  if (name === undefined || isMode(name))
-    throw invalidField('serviceId', 'Say which service: serviceId, or its name as sessionType.');
-  const found = services.find((service) => service.name.toLowerCase() === name);
-  if (found === undefined) throw invalidField('sessionType', 'There is no service of that name.');
-  return found;
-}
-
-/** The instant meant: `startsAt`, or `date` and `time` on the location's clock unless `timezone` says another. */
-async function readStart(
-  platform: Platform,
-  clinic: ClinicRow,
-  body: BookingBody,
-  practitioner: PractitionerRow,
-): Promise<number> {
-  if (body.startsAt !== undefined) return Date.parse(body.startsAt);
-  if (body.date === undefined) throw invalidField('date', 'Required.');
-  if (body.time === undefined) throw invalidField('time', 'Required.');
-  const locations = await listLocations(platform.db, clinic.id);
-  if (body.locationId !== undefined && !practitioner.places.some((place) => place.locationId === body.locationId))
-    throw notFound('location');
-  const place = locations.find((location) => location.id === (body.locationId ?? practitioner.places[0]?.locationId));
-  return readWallTime(body.timezone ?? place?.timezone ?? clinic.timezone, {
-    date: body.date,
-    time: body.time,
-    offset: body.offset,
-  });
-}
+type Patient = Awaited<ReturnType<typeof findPatient>>;
+type InSeries = { id: number; no: number };
 
 /**
- * The instant of a date and a time on a clock. A time the clocks skip is `invalid_local_time`; one that comes twice means
- * the first, unless `offset` names the second.
+ * Books in one transaction: patient, times, appointments, audit lines and announcement, or nothing at all. One row for a
+ * single booking, one for each wanted time of a series; when one of those cannot be had, none is, and a report says which.
  */
-export function readWallTime(
-  timezone: string,
-  wall: { date: string; time: string; offset?: string | undefined },
-): number {
-  const minutes = parseWallTime(wall.time);
-  if (minutes === null) throw invalidField('time', 'Write the time as HH:MM or hh:mm AM.');
-  const earlier = toInstant(timezone, wall.date, minutes, { gap: 'reject' });
-  if (earlier === null) throw new AppError('invalid_local_time');
-  if (wall.offset === undefined || formatOffsetIso(timezone, earlier).endsWith(wall.offset)) return earlier;
-  const later = toInstant(timezone, wall.date, minutes, { prefer: 'later' });
-  if (formatOffsetIso(timezone, later).endsWith(wall.offset)) return later;
-  throw invalidField('offset', 'That offset does not occur at this time.');
-}
-
-function checkHold(hold: NonNullable<BookingPlan['hold']>, body: BookingBody, now: Date): void {
-  if (body.practitionerId !== undefined && body.practitionerId !== hold.practitioner_id)
-    throw invalidField('practitionerId', 'The kept time is with somebody else.');
-  if (body.serviceId !== undefined && body.serviceId !== hold.service_id)
-    throw invalidField('serviceId', 'The time was kept for another service.');
-  if (body.startsAt !== undefined && Date.parse(body.startsAt) !== hold.starts_at.getTime())
-    throw invalidField('startsAt', 'The kept time is another one.');
-  const alive = hold.kind === 'hold' && hold.exclusive && hold.expires_at !== null && hold.expires_at > now;
-  if (!alive) throw new AppError('hold_expired');
-}
-
-/** Books in one transaction: patient, time, appointment, audit line and announcement, or nothing at all. */
 export async function book(
   platform: Platform,
   context: Context,
   clinic: ClinicRow,
   body: BookingBody,
   plan: BookingPlan,
-): Promise<repository.AppointmentRow> {
+): Promise<[repository.AppointmentRow, ...repository.AppointmentRow[]]> {
   const now = platform.clock.now();
-  const { service, practitioner, start } = plan;
-  const price = priceOfService(service, clinic);
-  return inTransaction(platform.db, clinic.id, async (tx) => {
-    const patient = await findPatient(platform, tx, context, clinic, body, now);
-    const taken = await takePlannedTime(
-      tx,
-      clinic,
-      plan,
-      { patientId: patient.id, userId: context.caller?.kind === 'person' ? context.caller.userId : null },
-      now,
-    );
-    const payNow = price.totalCents > 0 && !service.pay_later;
-    const payBy = payNow ? new Date(now.getTime() + clinic.unpaid_release_minutes * 60_000) : null;
-    const id = await repository.insertAppointment(tx, clinic.id, {
-      reference: makeReference(randomBytes(6)),
-      diary_id: taken.diaryId,
-      patient_id: patient.id,
-      practitioner_id: practitioner.id,
-      service_id: service.id,
-      location_id: taken.locationId,
-      starts_at: new Date(start),
-      ends_at: new Date(start + service.duration_minutes * 60_000),
-      timezone: taken.timezone,
-      session_type: taken.sessionType,
-      status: payNow ? 'pending' : 'confirmed',
-      payment_status: price.totalCents > 0 ? 'unpaid' : 'not_required',
-      price_cents: price.totalCents,
-      gst_cents: price.gstCents,
-      currency: price.currency,
-      details_sealed:
-        body.details === undefined ? null : platform.sealer.sealJson(body.details, detailsPlace(clinic.id)),
-      consented_at: body.details?.consent === true ? now : null,
-      meeting_platform: body.videoMeetingConfig?.platform ?? null,
-      language: body.language ?? context.language ?? patient.language,
-      pay_by: payBy,
-      created_by: context.caller?.kind === 'person' ? context.caller.userId : null,
-      created_at: now,
-      updated_at: now,
+  const booking = { platform, context, clinic, body, plan, now };
+  const { series } = plan;
+  let patientId: number | null = null;
+  try {
+    return await inTransaction(platform.db, clinic.id, async (tx) => {
+      const patient = await findPatient(platform, tx, context, clinic, body, now);
+      patientId = patient.id;
+      const rows =
+        series === null ? [await bookSingle(tx, booking, patient)] : await bookAll(tx, booking, patient, series);
+      await patients.rememberProvider(tx, patient, plan.practitioner.id, now);
+      return rows as [repository.AppointmentRow, ...repository.AppointmentRow[]];
     });
-    if (payBy !== null) await repository.insertRelease(tx, clinic.id, id, payBy);
-    await patients.rememberProvider(tx, patient, practitioner.id, now);
-    await announce(
-      tx,
-      clinic.id,
-      { type: payNow ? APPOINTMENT_BOOKED : APPOINTMENT_CONFIRMED, payload: { appointmentId: id } },
-      now,
-    );
-    await audit(
-      tx,
-      context,
-      { action: 'appointment.book', objectType: 'appointment', objectId: id, patientId: patient.id },
-      now,
-    );
-    return (await repository.findById(tx, clinic.id, id)) as repository.AppointmentRow;
+  } catch (error) {
+    if (series === null || !(error instanceof AppError) || !LOST_CODES.includes(error.code)) throw error;
+    const place = { ...plan, locationId: plan.hold?.location_id ?? plan.locationId };
+    const ignored = { diaryIds: plan.hold === null ? [] : [plan.hold.id], patientId };
+    const report = await reportTimes(platform, context, clinic, place, series.times, ignored);
+    throw new SeriesLost(report, series.timezone, error);
+  }
+}
+
+async function bookSingle(tx: Tx, booking: Booking, patient: Patient): Promise<repository.AppointmentRow> {
+  const { clinic, plan, now } = booking;
+  const row = await bookTime(tx, booking, patient, { start: plan.start, hold: plan.hold, series: null });
+  await announceBooked(tx, clinic.id, row, {}, now);
+  return row;
+}
+
+function announceBooked(tx: Tx, clinicId: number, row: repository.AppointmentRow, more: { quiet?: true }, now: Date) {
+  const type = row.status === 'pending' ? APPOINTMENT_BOOKED : APPOINTMENT_CONFIRMED;
+  return announce(tx, clinicId, { type, payload: { appointmentId: row.id, ...more } }, now);
+}
+
+/** Every wanted time, in order. Practitioner and patient are locked first, so that series never cross each other. */
+async function bookAll(tx: Tx, booking: Booking, patient: Patient, series: SeriesPlan) {
+  const { clinic, plan, now } = booking;
+  await lockParties(tx, clinic.id, plan.practitioner.id, patient.id);
+  const id = await repository.insertSeries(tx, clinic.id, {
+    patient_id: patient.id,
+    rule: series.rule,
+    created_at: now,
   });
+  const heldStart = plan.hold?.starts_at.getTime();
+  const uses = series.wanted.some((time) => time.startsAt === heldStart);
+  // The kept time was left out of the series, or another one chosen: it is free again.
+  if (plan.hold !== null && !uses) await availability.releaseDiary(tx, clinic.id, plan.hold.id);
+  const rows: repository.AppointmentRow[] = [];
+  for (const [index, { startsAt: start }] of series.wanted.entries()) {
+    const hold = start === heldStart ? plan.hold : null;
+    const row = await bookTime(tx, booking, patient, { start, hold, series: { id, no: index + 1 } });
+    await announceBooked(tx, clinic.id, row, { quiet: true }, now);
+    rows.push(row);
+  }
+  const appointmentIds = rows.map((row) => row.id);
+  await announce(tx, clinic.id, { type: SERIES_BOOKED, payload: { seriesId: id, appointmentIds } }, now);
+  // The count of a series is known only now that all of it is written.
+  return repository.listByIds(tx, clinic.id, appointmentIds);
+}
+
+/** Takes one time and writes its appointment, with the audit lines. */
+async function bookTime(
+  tx: Tx,
+  booking: Booking,
+  patient: Patient,
+  time: { start: number; hold: Hold | null; series: InSeries | null },
+): Promise<repository.AppointmentRow> {
+  const { context, clinic, plan, now } = booking;
+  const taken = await takePlannedTime(tx, booking, time, patient.id);
+  const id = await writeAppointment(tx, booking, patient, time, taken);
+  const line = { objectType: 'appointment', objectId: id, patientId: patient.id };
+  await audit(tx, context, { action: 'appointment.book', ...line }, now);
+  if (plan.override !== null) await audit(tx, context, { action: 'appointment.override', ...line }, now);
+  return (await repository.findById(tx, clinic.id, id)) as repository.AppointmentRow;
+}
+
+type Taken = { diaryId: number; locationId: number; timezone: string; sessionType: 'in_person' | 'telehealth' };
+
+async function writeAppointment(
+  tx: Tx,
+  { platform, context, clinic, body, plan, now }: Booking,
+  patient: Patient,
+  { start, series }: { start: number; series: InSeries | null },
+  taken: Taken,
+): Promise<number> {
+  const { service, practitioner, override } = plan;
+  const price = priceOfService(service, clinic);
+  const payNow = price.totalCents > 0 && !service.pay_later;
+  const isFirst = series === null || series.no === 1;
+  const terms = { releaseMinutes: clinic.unpaid_release_minutes, freeUntilHours: clinic.cancel_free_until_hours };
+  const payBy = payNow ? new Date(payByOf({ isFirst, startsAt: start, now: now.getTime(), ...terms })) : null;
+  const id = await repository.insertAppointment(tx, clinic.id, {
+    reference: makeReference(randomBytes(6)),
+    diary_id: taken.diaryId,
+    patient_id: patient.id,
+    practitioner_id: practitioner.id,
+    service_id: service.id,
+    location_id: taken.locationId,
+    starts_at: new Date(start),
+    ends_at: new Date(start + service.duration_minutes * 60_000),
+    timezone: taken.timezone,
+    session_type: taken.sessionType,
+    status: payNow ? 'pending' : 'confirmed',
+    payment_status: price.totalCents > 0 ? 'unpaid' : 'not_required',
+    price_cents: price.totalCents,
+    gst_cents: price.gstCents,
+    currency: price.currency,
+    details_sealed: body.details === undefined ? null : platform.sealer.sealJson(body.details, detailsPlace(clinic.id)),
+    consented_at: body.details?.consent === true ? now : null,
+    meeting_platform: body.videoMeetingConfig?.platform ?? null,
+    language: body.language ?? context.language ?? patient.language,
+    pay_by: payBy,
+    series_id: series?.id ?? null,
+    series_no: series?.no ?? null,
+    override_reason_sealed: override === null ? null : sealOverride(platform.sealer, clinic.id, override),
+    created_by: context.caller?.kind === 'person' ? context.caller.userId : null,
+    created_at: now,
+    updated_at: now,
+  });
+  if (payBy !== null) await repository.insertRelease(tx, clinic.id, id, payBy);
+  return id;
 }
 
 export const detailsPlace = (clinicId: number): string => `appointments.details:${clinicId}`;
 
 async function takePlannedTime(
   tx: Tx,
-  clinic: ClinicRow,
-  plan: BookingPlan,
-  who: { patientId: number; userId: string | null },
-  now: Date,
-) {
-  const { hold, service, practitioner, start, locationId, sessionType } = plan;
-  const { patientId, userId } = who;
-  if (hold !== null) {
-    if (!(await availability.convertHold(tx, clinic.id, hold.id, patientId, now))) throw new AppError('hold_expired');
-    const locations = await listLocations(tx, clinic.id);
-    const held = hold.location_id as number;
-    const timezone = locations.find((location) => location.id === held)?.timezone ?? clinic.timezone;
-    return {
-      diaryId: hold.id,
-      locationId: held,
-      timezone,
-      sessionType: hold.session_type as 'in_person' | 'telehealth',
-    };
-  }
-  if (userId !== null) {
+  { context, clinic, plan, now }: Booking,
+  { start, hold, series }: { start: number; hold: Hold | null; series: InSeries | null },
+  patientId: number,
+): Promise<Taken> {
+  if (hold !== null) return convertPlannedHold(tx, clinic, hold, patientId, now);
+  const { service, practitioner, sessionType } = plan;
+  const locationId = plan.hold?.location_id ?? plan.locationId;
+  if (context.caller?.kind === 'person') {
     const endsAt = new Date(start + service.duration_minutes * 60_000);
-    await availability.retireOwnHolds(tx, clinic.id, userId, { startsAt: new Date(start), endsAt });
+    await availability.retireOwnHolds(tx, clinic.id, context.caller.userId, { startsAt: new Date(start), endsAt });
   }
   const taker = {
     kind: 'appointment',
@@ -249,13 +191,22 @@ async function takePlannedTime(
     holderAddressHash: null,
   } as const;
   const wish = { service, practitionerId: practitioner.id, locationId, sessionType, start };
-  const taken = await availability.takeTime(tx, clinic.id, wish, taker, now);
+  const force = plan.override !== null || (series !== null && (await isOnlyTooFar(tx, context, clinic.id, wish, now)));
+  const taken = await (force ? takeTimeByForce : availability.takeTime)(tx, clinic.id, wish, taker, now);
   return {
     diaryId: taken.diaryId,
     locationId: taken.place.location_id,
     timezone: taken.place.timezone,
     sessionType: taken.sessionType,
   };
+}
+
+async function convertPlannedHold(tx: Tx, clinic: ClinicRow, hold: Hold, patientId: number, now: Date): Promise<Taken> {
+  if (!(await availability.convertHold(tx, clinic.id, hold.id, patientId, now))) throw new AppError('hold_expired');
+  const locations = await listLocations(tx, clinic.id);
+  const held = hold.location_id as number;
+  const timezone = locations.find((location) => location.id === held)?.timezone ?? clinic.timezone;
+  return { diaryId: hold.id, locationId: held, timezone, sessionType: hold.session_type as Taken['sessionType'] };
 }
 
 /** The signed-in patient; the patient a member of staff books for; or a guest who gave name and email. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CalendarAppointment, calendarFile } from './calendar-file.ts';
+import { type CalendarAppointment, calendarFile, calendarFileOfAll } from './calendar-file.ts';
 import { calendarLinks } from './calendar-links.ts';
 
 const appointment: CalendarAppointment = {
@@ -135,5 +135,20 @@ describe('calendarLinks', () => {
     const links = calendarLinks({ ...appointment, practitionerName: 'A & B #1' }, '/x.ics');
     for (const page of Object.values(links)) expect(page).not.toContain('+');
     expect(new URL(links.google).searchParams.get('text')).toBe('Appointment with A & B #1 · Tailored Psychology');
+  });
+});
+
+describe('calendarFileOfAll', () => {
+  it('holds every session of a series, published, since an invitation may hold one event only', () => {
+    const later = { ...appointment, id: 43, startsAt: new Date('2026-05-26T00:00:00Z'), status: 'cancelled' as const };
+    const lines = unfold(calendarFileOfAll([appointment, later]));
+    expect(lines.filter((line) => line === 'BEGIN:VEVENT')).toHaveLength(2);
+    expect(lines.filter((line) => line.startsWith('UID:'))).toEqual([
+      'UID:appointment-1-42@attune',
+      'UID:appointment-1-43@attune',
+    ]);
+    expect(lines).toContain('METHOD:PUBLISH');
+    expect(lines.filter((line) => line.startsWith('STATUS:'))).toEqual(['STATUS:CONFIRMED', 'STATUS:CANCELLED']);
+    expect(lines.some((line) => line.startsWith('ATTENDEE'))).toBe(false);
   });
 });

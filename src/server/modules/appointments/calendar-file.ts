@@ -1,6 +1,7 @@
 import ical, {
   ICalAttendeeRole,
   ICalAttendeeStatus,
+  type ICalCalendar,
   ICalCalendarMethod,
   ICalEventBusyStatus,
   ICalEventClass,
@@ -62,12 +63,28 @@ const calendarWords = {
  * off. Files for the same appointment have the same UID, so that a later one replaces the earlier.
  */
 export function calendarFile(appointment: CalendarAppointment, method: CalendarMethod): string {
+  const calendar = openCalendar(method, appointment.language);
+  addEvent(calendar, appointment, method);
+  return calendar.toString();
+}
+
+/** Several appointments in one file. Published, not sent as invitations: those may hold one event only (RFC 5546, 3.2.2). */
+export function calendarFileOfAll(appointments: readonly CalendarAppointment[]): string {
+  const calendar = openCalendar('PUBLISH', appointments[0]?.language ?? 'en');
+  for (const appointment of appointments) addEvent(calendar, appointment, 'PUBLISH');
+  return calendar.toString();
+}
+
+function openCalendar(method: CalendarMethod, language: Language): ICalCalendar {
+  return ical({
+    method: ICalCalendarMethod[method],
+    prodId: { company: 'Attune', product: 'Appointments', language: language.toUpperCase() },
+  });
+}
+
+function addEvent(calendar: ICalCalendar, appointment: CalendarAppointment, method: CalendarMethod): void {
   const { clinic, attendee } = appointment;
   const { summary, description, location } = describeForCalendar(appointment);
-  const calendar = ical({
-    method: ICalCalendarMethod[method],
-    prodId: { company: 'Attune', product: 'Appointments', language: appointment.language.toUpperCase() },
-  });
   const isGone = method === 'CANCEL' || appointment.status === 'cancelled';
   const event = calendar.createEvent({
     id: calendarUid(appointment.clinicId, appointment.id),
@@ -90,7 +107,6 @@ export function calendarFile(appointment: CalendarAppointment, method: CalendarM
     const role = ICalAttendeeRole.REQ;
     event.createAttendee({ ...attendee, role, status: ICalAttendeeStatus.ACCEPTED, rsvp: false });
   }
-  return calendar.toString();
 }
 
 export function calendarUid(clinicId: string | number, appointmentId: number): string {

@@ -1,15 +1,24 @@
 import type { z } from 'zod';
-import type { Appointment } from '../../../contracts/appointments.ts';
+import type { Appointment, Occurrence } from '../../../contracts/appointments.ts';
 import { currencyExponent, formatDecimal } from '../../../domain/money.ts';
 import { formatOffsetIso, formatWallTime, toLocal } from '../../../domain/time-zone.ts';
+import type { Context } from '../../platform/caller.ts';
 import type { Sealer } from '../../platform/secrets.ts';
+import { slotPresenter } from '../availability/presenter.ts';
+import type { ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
-import { type AppointmentRow, consequences, readCancelReason } from './service.ts';
+import { type AppointmentRow, consequences, readCancelReason, readOverride, type ReportedTime } from './service.ts';
 
 type Wire = z.input<typeof Appointment>;
 
 /** The appointment in V's and D's words at once: practitioner is provider, patient is client, times on the location's clock. */
-export function presentAppointment(row: AppointmentRow, clinic: ClinicRow, sealer: Sealer, now: Date): Wire {
+export function presentAppointment(
+  row: AppointmentRow,
+  clinic: ClinicRow,
+  sealer: Sealer,
+  now: Date,
+  reader: Context['caller'],
+): Wire {
   const money = (cents: number) => formatDecimal(cents, row.currency);
   const start = toLocal(row.timezone, row.starts_at.getTime());
   const meeting = row.meeting as Wire['meetingDetails'];
@@ -59,6 +68,8 @@ export function presentAppointment(row: AppointmentRow, clinic: ClinicRow, seale
       phone: row.location_phone,
       timezone: row.timezone,
     },
+    series: row.series_id === null ? null : { id: row.series_id, no: row.series_no ?? 0, count: row.series_count ?? 0 },
+    override: reader === null || reader.role === 'patient' ? null : readOverride(sealer, row),
     cancelReason: readCancelReason(sealer, row),
     cancellation: presentConsequences(row, clinic, now),
     payBy: row.pay_by?.toISOString() ?? null,
@@ -83,4 +94,24 @@ function presentConsequences(row: AppointmentRow, clinic: ClinicRow, now: Date):
     refund: formatDecimal(outcome.refundCents, row.currency),
     fee: formatDecimal(outcome.feeCents, row.currency),
   };
+}
+
+/** The times of a series on the clock of its place. */
+export function presentOccurrences(
+  times: readonly ReportedTime[],
+  service: ServiceRow,
+  clinic: ClinicRow,
+  timezone: string,
+): z.input<typeof Occurrence>[] {
+  const presentSlot = slotPresenter(service, clinic, timezone);
+  return times.map(({ no, startsAt, status, reason, shifted, nearest }) => ({
+    no,
+    startsAt: formatOffsetIso(timezone, startsAt),
+    endsAt: formatOffsetIso(timezone, startsAt + service.duration_minutes * 60_000),
+    timezone,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    shifted,
+    alternatives: nearest.map(presentSlot),
+  }));
 }

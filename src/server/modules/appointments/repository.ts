@@ -40,12 +40,72 @@ const withNames = (tx: Tx, clinicId: number) =>
       'l.address as location_address',
       'l.phone as location_phone',
     ])
+    .select((eb) =>
+      eb
+        .selectFrom('appointments as o')
+        .select((inner) => inner.fn.countAll<number>().as('count'))
+        .whereRef('o.clinic_id', '=', 'a.clinic_id')
+        .whereRef('o.series_id', '=', 'a.series_id')
+        .as('series_count'),
+    )
     .where('a.clinic_id', '=', clinicId);
 
 export type AppointmentRow = NonNullable<Awaited<ReturnType<typeof findById>>>;
 
 export function findById(tx: Tx, clinicId: number, appointmentId: number) {
   return withNames(tx, clinicId).where('a.id', '=', appointmentId).executeTakeFirst();
+}
+
+export function listByIds(tx: Tx, clinicId: number, ids: readonly number[]) {
+  return withNames(tx, clinicId)
+    .where('a.id', 'in', [...ids])
+    .orderBy('a.starts_at')
+    .execute();
+}
+
+/** What is still ahead of a series, soonest first, locked in that order so that two people who change it never deadlock. */
+export async function listAheadForUpdate(
+  tx: Tx,
+  clinicId: number,
+  seriesId: number,
+  span: { after: Date; from: Date | null },
+) {
+  await sql`
+    select 1 from appointments where clinic_id = ${clinicId} and series_id = ${seriesId} order by id for update`.execute(
+    tx,
+  );
+  let query = withNames(tx, clinicId)
+    .where('a.series_id', '=', seriesId)
+    .where('a.status', 'in', ['pending', 'confirmed'])
+    .where('a.starts_at', '>', span.after);
+  if (span.from !== null) query = query.where('a.starts_at', '>=', span.from);
+  return query.orderBy('a.starts_at').execute();
+}
+
+/** A patient's own appointments that are alive between two instants. */
+export function listTimesOfPatient(tx: Tx, clinicId: number, patientId: number, span: { from: Date; to: Date }) {
+  return tx
+    .selectFrom('appointments')
+    .select(['id', 'starts_at', 'ends_at'])
+    .where('clinic_id', '=', clinicId)
+    .where('patient_id', '=', patientId)
+    .where('status', 'in', ['pending', 'confirmed'])
+    .where('starts_at', '<', span.to)
+    .where('ends_at', '>', span.from)
+    .execute();
+}
+
+export async function insertSeries(
+  tx: Tx,
+  clinicId: number,
+  series: { patient_id: number; rule: string; created_at: Date },
+): Promise<number> {
+  const row = await tx
+    .insertInto('appointment_series')
+    .values({ clinic_id: clinicId, ...series })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
 }
 
 /** The same, locked until the transaction ends, so that two steps on one appointment follow each other. */
@@ -115,6 +175,9 @@ export async function insertAppointment(
     meeting_platform: string | null;
     language: string;
     pay_by: Date | null;
+    series_id: number | null;
+    series_no: number | null;
+    override_reason_sealed: string | null;
     created_by: string | null;
     created_at: Date;
     updated_at: Date;

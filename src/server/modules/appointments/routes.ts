@@ -2,21 +2,42 @@ import * as contracts from '../../../contracts/appointments.ts';
 import { formatDecimal } from '../../../domain/money.ts';
 import type { Context } from '../../platform/caller.ts';
 import { setGuestCookie } from '../../platform/cookies.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { holdTokenIn, withNearest } from '../availability/routes.ts';
+import { getService, type ServiceRow } from '../catalog/service.ts';
 import { clinicUrl, type ClinicDirectory } from '../clinics/service.ts';
 import { calendarFile } from './calendar-file.ts';
 import { calendarLinks } from './calendar-links.ts';
 import { calendarEntryOf } from './calendar-entry.ts';
-import { meetingStatus, presentAppointment } from './presenter.ts';
+import { meetingStatus, presentAppointment, presentOccurrences } from './presenter.ts';
 import * as appointments from './service.ts';
 
 const GUEST_HOURS = 24;
 
 export function routeAppointments(http: Http, platform: Platform, clinics: ClinicDirectory): void {
   const present = async (row: appointments.AppointmentRow, context: Context) =>
-    presentAppointment(row, await clinics.byId(context.clinicId), platform.sealer, platform.clock.now());
+    presentAppointment(
+      row,
+      await clinics.byId(context.clinicId),
+      platform.sealer,
+      platform.clock.now(),
+      context.caller,
+    );
+  const presentAll = (rows: readonly appointments.AppointmentRow[], context: Context) =>
+    Promise.all(rows.map((row) => present(row, context)));
+  /** A series that could not be had is refused together with the report on each of its times. */
+  async function withReport<T>(context: Context, service: ServiceRow, story: () => Promise<T>): Promise<T> {
+    try {
+      return await story();
+    } catch (error) {
+      if (!(error instanceof appointments.SeriesLost)) throw error;
+      const clinic = await clinics.byId(context.clinicId);
+      const occurrences = presentOccurrences(error.report, service, clinic, error.timezone);
+      throw new AppError('slot_taken', error.message, { occurrences }, { cause: error });
+    }
+  }
   /** A guest's key to the one appointment they made. */
   const guestToken = (clinicId: number, row: { id: number; patient_id: number }) =>
     platform.tokens.sign(
@@ -36,10 +57,14 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
         sessionType: plan.sessionType,
         start: plan.start,
       };
-      const row = await withNearest(platform, clinics, context, wish, () =>
-        appointments.book(platform, context, clinic, body, plan),
-      );
+      const story = () => appointments.book(platform, context, clinic, body, plan);
+      const rows =
+        plan.series === null
+          ? await withNearest(platform, clinics, context, wish, story)
+          : await withReport(context, plan.service, story);
+      const [row] = rows;
       const appointment = await present(row, context);
+      const { series } = appointment;
       const answer = {
         success: true as const,
         appointmentId: row.id,
@@ -47,6 +72,7 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
         meetingDetails: appointment.meetingDetails,
         meetingStatus: meetingStatus(row),
         appointment,
+        ...(series === null ? {} : { series: { id: series.id, appointments: await presentAll(rows, context) } }),
       };
       if (context.caller?.kind === 'person') return answer;
       const accessToken = await guestToken(clinic.id, row);
@@ -61,6 +87,13 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
       },
     },
   );
+  http.route(contracts.previewSeries, async ({ body, context }) => {
+    const clinic = await clinics.byId(context.clinicId);
+    const { place, ...wish } = await appointments.planPreview(platform, context, clinic, body);
+    const { rule } = body;
+    const { timezone, times } = await appointments.previewSeries(platform, context, clinic, place, { ...wish, rule });
+    return { occurrences: presentOccurrences(times, place.service, clinic, timezone) };
+  });
   http.route(contracts.getAppointment, async ({ params, context }) =>
     present(await appointments.readAppointment(platform, context, params.id), context),
   );
@@ -69,26 +102,32 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
     return { appointments: await Promise.all(rows.map((row) => present(row, context))), nextCursor };
   });
 
-  /** One move for the three endpoints that ask for it; a time that cannot be had comes with the nearest free ones. */
-  async function move(context: Context, id: number, wish: appointments.MoveWish): Promise<appointments.AppointmentRow> {
+  /** One move for all endpoints that ask for it; a time that cannot be had comes with the nearest free ones, or a report. */
+  async function move(
+    context: Context,
+    id: number,
+    wish: appointments.MoveWish & Pick<appointments.Move, 'scope' | 'minutes' | 'override'>,
+  ) {
     const clinic = await clinics.byId(context.clinicId);
     const { row, start } = await appointments.planMove(platform, context, clinic, id, wish);
+    const { scope, minutes, override } = wish;
     const asked = { serviceId: row.service_id, practitionerId: row.practitioner_id, start };
-    return withNearest(platform, clinics, context, asked, () =>
-      appointments.reschedule(platform, context, clinic, id, start),
-    );
+    const story = () => appointments.reschedule(platform, context, clinic, id, { start, scope, minutes, override });
+    if (scope === undefined || scope === 'one') return withNearest(platform, clinics, context, asked, story);
+    return withReport(context, await getService(platform.db, clinic.id, row.service_id), story);
   }
 
-  async function cancel(context: Context, id: number, reason: string | undefined) {
+  async function cancel(context: Context, id: number, reason: string | undefined, scope?: appointments.Scope) {
     const clinic = await clinics.byId(context.clinicId);
-    return appointments.cancel(platform, context, clinic, id, reason ?? null);
+    return appointments.cancel(platform, context, clinic, id, { reason: reason ?? null, scope });
   }
 
   http.route(contracts.changeAppointment, async ({ params, body, context }) => {
-    const { date, time, timezone, offset, status, reason } = body;
-    if (status === 'cancelled') return present((await cancel(context, params.id, reason)).row, context);
-    if (date !== undefined || time !== undefined) {
-      const moved = await move(context, params.id, { date, time, timezone, offset, dateField: 'date' });
+    const { date, time, timezone, offset, duration, override, status, reason } = body;
+    if (status === 'cancelled') return present((await cancel(context, params.id, reason))[0].row, context);
+    if (date !== undefined || time !== undefined || duration !== undefined) {
+      const wish = { date, time, timezone, offset, dateField: 'date', minutes: duration, override } as const;
+      const [moved] = await move(context, params.id, wish);
       if (status === undefined || status === moved.status) return present(moved, context);
     }
     const clinic = await clinics.byId(context.clinicId);
@@ -99,21 +138,26 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
     return { success: true as const, message: 'Appointment cancelled successfully' };
   });
   http.route(contracts.cancelAppointment, async ({ params, body, context }) => {
-    const { row, refundCents, feeCents } = await cancel(context, params.id, body.reason);
+    const done = await cancel(context, params.id, body.reason, body.scope);
+    const { currency } = done[0].row;
+    const total = (cents: 'refundCents' | 'feeCents') => done.reduce((sum, one) => sum + one[cents], 0);
     return {
       success: true as const,
-      message: 'Appointment cancelled successfully',
-      refund: formatDecimal(refundCents, row.currency),
-      fee: formatDecimal(feeCents, row.currency),
+      message: done.length > 1 ? 'Appointments cancelled successfully' : 'Appointment cancelled successfully',
+      refund: formatDecimal(total('refundCents'), currency),
+      fee: formatDecimal(total('feeCents'), currency),
+      cancelled: done.map(({ row }) => row.id),
     };
   });
   http.route(contracts.rescheduleAppointment, async ({ params, body, context }) => {
-    const { newDate: date, newTime: time, timezone, offset } = body;
-    const row = await move(context, params.id, { date, time, timezone, offset, dateField: 'newDate' });
+    const { newDate: date, newTime: time, timezone, offset, scope, override } = body;
+    const wish = { date, time, timezone, offset, dateField: 'newDate', scope, override } as const;
+    const rows = await move(context, params.id, wish);
     return {
       success: true as const,
-      message: 'Appointment rescheduled successfully',
-      appointment: await present(row, context),
+      message: rows.length > 1 ? 'Appointments rescheduled successfully' : 'Appointment rescheduled successfully',
+      appointment: await present(rows[0], context),
+      ...(rows.length > 1 ? { appointments: await presentAll(rows, context) } : {}),
     };
   });
 

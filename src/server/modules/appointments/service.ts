@@ -3,47 +3,35 @@
  * confirmed has its time in the diary, and one that is over or cancelled has given it back.
  */
 import { nextStatus, type AppointmentStatus } from '../../../domain/appointment-status.ts';
-import { cancellationOutcome } from '../../../domain/cancellation.ts';
-import { type Action, may, mayEver } from '../../../domain/permissions.ts';
-import { formatWallTime, toLocal } from '../../../domain/time-zone.ts';
+import type { Action } from '../../../domain/permissions.ts';
 import { audit, type SystemActor } from '../../platform/audit.ts';
-import { type Context, callerName } from '../../platform/caller.ts';
+import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError, invalidField, notFound } from '../../platform/errors.ts';
 import { announce } from '../../platform/events.ts';
 import { decodeCursor, encodeCursor } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Sealer } from '../../platform/secrets.ts';
-import * as availability from '../availability/service.ts';
-import { getService } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { findPatientOfUser } from '../patients/service.ts';
 import { findPractitionerOfUser } from '../practitioners/service.ts';
-import { readWallTime } from './book.ts';
-import { APPOINTMENT_CANCELLED, APPOINTMENT_CONFIRMED, APPOINTMENT_RESCHEDULED } from './events.ts';
+import { auditRow, authorize } from './authorize.ts';
+import { cancelRow } from './cancel.ts';
+import { APPOINTMENT_CONFIRMED } from './events.ts';
 import * as repository from './repository.ts';
 
-export { book, planBooking } from './book.ts';
+export { authorize } from './authorize.ts';
+export { book } from './book.ts';
+export { type BookedRow, listBooked } from './booked-repository.ts';
+export { cancel, consequences, readCancelReason } from './cancel.ts';
 export { readDraft, saveDraft } from './drafts.ts';
-export type { AppointmentRow } from './repository.ts';
 export * as events from './events.ts';
+export { readOverride } from './override.ts';
+export { planBooking, planPreview } from './plan-booking.ts';
+export type { AppointmentRow } from './repository.ts';
+export { type Move, type MoveWish, planMove, reschedule, type Scope } from './reschedule.ts';
+export { previewSeries, type ReportedTime, SeriesLost } from './series-plan.ts';
 
 type Row = repository.AppointmentRow;
-
-/** The appointment, if the caller may do this to it. A wrong role is a 403, somebody else's appointment a 404. */
-export function authorize(context: Context, row: Row | undefined, action: Action): asserts row is Row {
-  const { caller } = context;
-  if (caller === null) throw new AppError('unauthenticated');
-  if (!mayEver(caller.role, action)) throw new AppError('forbidden');
-  if (row === undefined || !may(caller.role, action, isParty(context, row))) throw notFound('appointment');
-}
-
-export function isParty(context: Context, row: Pick<Row, 'id' | 'patient_id' | 'practitioner_id'>): boolean {
-  const { caller } = context;
-  if (caller?.kind === 'guest') return caller.appointmentId === row.id;
-  if (caller?.role === 'patient') return caller.patientId === row.patient_id;
-  return caller?.kind === 'person' && caller.role === 'practitioner' && caller.practitionerId === row.practitioner_id;
-}
 
 export async function readAppointment(platform: Platform, context: Context, appointmentId: number): Promise<Row> {
   return inTransaction(platform.db, context.clinicId, async (tx) => {
@@ -56,6 +44,7 @@ export async function readAppointment(platform: Platform, context: Context, appo
 
 /** For other modules, inside their transaction and without a caller. */
 export const findAppointment = repository.findById;
+export const findAppointments = repository.listByIds;
 export const findAppointmentForUpdate = repository.findByIdForUpdate;
 
 export type ListQuery = {
@@ -110,153 +99,6 @@ function readCursor(cursor: string | undefined): { startsAt: Date; id: number } 
   const [, milliseconds, id] = /^(\d{1,15})\|(\d{1,10})$/.exec(decodeCursor(cursor)) ?? [];
   if (milliseconds === undefined) throw invalidField('cursor', 'This is not a cursor of ours.');
   return { startsAt: new Date(Number(milliseconds)), id: Number(id) };
-}
-
-export type MoveWish = {
-  date?: string | undefined;
-  time?: string | undefined;
-  timezone?: string | undefined;
-  offset?: string | undefined;
-  /** What the body calls the date, for a refusal that names the field. */
-  dateField: 'date' | 'newDate';
-};
-
-/** What a move asks for, for a refusal that names the nearest free times. */
-export async function planMove(
-  platform: Platform,
-  context: Context,
-  clinic: ClinicRow,
-  appointmentId: number,
-  wish: MoveWish,
-) {
-  const row = await inTransaction(platform.db, clinic.id, (tx) => repository.findById(tx, clinic.id, appointmentId));
-  authorize(context, row, 'appointment.reschedule');
-  const timezone = wish.timezone ?? row.timezone;
-  const now = toLocal(timezone, row.starts_at.getTime());
-  const start = readWallTime(timezone, {
-    date: wish.date ?? now.date,
-    time: wish.time ?? formatWallTime(now.minutes, '24'),
-    offset: wish.offset,
-  });
-  const at = platform.clock.now();
-  if (start <= at.getTime() && row.starts_at > at) throw invalidField(wish.dateField, 'That time has passed.');
-  return { row, start };
-}
-
-/** Moves an appointment in one atomic step: the old time is free exactly when the new one is taken. */
-export async function reschedule(
-  platform: Platform,
-  context: Context,
-  clinic: ClinicRow,
-  appointmentId: number,
-  start: number,
-): Promise<Row> {
-  const now = platform.clock.now();
-  return inTransaction(platform.db, clinic.id, async (tx) => {
-    const row = await repository.findByIdForUpdate(tx, clinic.id, appointmentId);
-    authorize(context, row, 'appointment.reschedule');
-    if (!['pending', 'confirmed'].includes(row.status) || row.starts_at <= now)
-      throw new AppError('invalid_transition');
-    if (row.starts_at.getTime() === start) return row;
-    const service = await getService(tx, clinic.id, row.service_id);
-    const sessionType = row.session_type as 'in_person' | 'telehealth';
-    const wish = { service, practitionerId: row.practitioner_id, sessionType, start };
-    const place = await availability.moveTime(tx, clinic.id, row.diary_id, wish, row.patient_id, now);
-    const changes = {
-      starts_at: new Date(start),
-      ends_at: new Date(start + service.duration_minutes * 60_000),
-      location_id: place.location_id,
-      diary_id: place.diaryId,
-      timezone: place.timezone,
-      updated_at: now,
-    };
-    await repository.step(tx, clinic.id, row.id, [row.status], changes, { countSequence: true });
-    const payload = {
-      appointmentId: row.id,
-      sequence: row.sequence + 1,
-      previousStartsAt: row.starts_at.toISOString(),
-    };
-    await announce(tx, clinic.id, { type: APPOINTMENT_RESCHEDULED, payload }, now);
-    await auditRow(tx, context, 'appointment.reschedule', row, now);
-    return (await repository.findById(tx, clinic.id, row.id)) as Row;
-  });
-}
-
-export type Cancelled = { row: Row; refundCents: number; feeCents: number };
-
-/** Cancels; the policy decides what goes back. Staff cancelling for the clinic gives everything back. */
-export async function cancel(
-  platform: Platform,
-  context: Context,
-  clinic: ClinicRow,
-  appointmentId: number,
-  reason: string | null,
-): Promise<Cancelled> {
-  const now = platform.clock.now();
-  return inTransaction(platform.db, clinic.id, async (tx) => {
-    const row = await repository.findByIdForUpdate(tx, clinic.id, appointmentId);
-    authorize(context, row, 'appointment.cancel');
-    const by = context.caller?.role === 'patient' ? 'patient' : 'clinic';
-    const reasonSealed = reason === null ? null : platform.sealer.seal(reason, reasonPlace(clinic.id));
-    return cancelRow(tx, context, clinic, row, { by, reasonSealed, name: callerName(context) }, now);
-  });
-}
-
-const reasonPlace = (clinicId: number): string => `appointments.cancel_reason:${clinicId}`;
-
-/** Why it was cancelled, in the words of whoever did. */
-export function readCancelReason(sealer: Sealer, row: Row): string | null {
-  const sealed = row.cancel_reason_sealed;
-  return sealed === null ? null : sealer.open(sealed, reasonPlace(row.clinic_id));
-}
-
-async function cancelRow(
-  tx: Tx,
-  actor: Context | SystemActor,
-  clinic: ClinicRow,
-  row: Row,
-  how: { by: 'patient' | 'clinic' | 'unpaid'; reasonSealed: string | null; name: string },
-  now: Date,
-): Promise<Cancelled> {
-  const context = { startsAt: row.starts_at.getTime(), now: now.getTime(), paid: row.payment_status === 'paid' };
-  if (nextStatus(row.status as AppointmentStatus, 'cancelled', context) !== 'ok')
-    throw new AppError('invalid_transition');
-  if (how.by === 'patient' && row.starts_at <= now)
-    throw new AppError('invalid_transition', 'This session has begun and can no longer be cancelled.');
-  const { refundCents, feeCents } = consequences(row, clinic, how.by === 'patient' ? 'patient' : 'clinic', now);
-  const changes = {
-    status: 'cancelled',
-    cancel_reason_sealed: how.reasonSealed,
-    cancelled_by: how.name,
-    cancelled_at: now,
-    pay_by: null,
-    updated_at: now,
-  };
-  await repository.step(tx, clinic.id, row.id, [row.status], changes, { countSequence: true });
-  await repository.deleteRelease(tx, clinic.id, row.id);
-  await availability.releaseDiary(tx, clinic.id, row.diary_id);
-  const payload = { appointmentId: row.id, sequence: row.sequence + 1, by: how.by, refundCents, feeCents };
-  await announce(tx, clinic.id, { type: APPOINTMENT_CANCELLED, payload }, now);
-  await auditRow(tx, actor, 'appointment.cancel', row, now);
-  return { row: (await repository.findById(tx, clinic.id, row.id)) as Row, refundCents, feeCents };
-}
-
-/** What cancelling at this moment means. Nobody owes a fee for a session that was never confirmed. */
-export function consequences(row: Row, clinic: ClinicRow, by: 'patient' | 'clinic', now: Date) {
-  const paidCents = row.payment_status === 'paid' ? row.price_cents : 0;
-  const outcome = cancellationOutcome({
-    policy: {
-      freeUntilHours: clinic.cancel_free_until_hours,
-      lateFeePercent: clinic.cancel_late_fee_percent,
-      noShowFeePercent: clinic.no_show_fee_percent,
-    },
-    startsAt: row.starts_at.getTime(),
-    now: now.getTime(),
-    priceCents: row.price_cents,
-    paidCents,
-    by,
-  });
-  return row.status === 'pending' ? { ...outcome, refundCents: paidCents, feeCents: 0, free: true } : outcome;
 }
 
 const STEP_ACTIONS = {
@@ -348,13 +190,24 @@ export async function releaseUnpaid(
       await repository.deleteRelease(tx, clinicId, appointmentId);
       if (row === undefined || row.status !== 'pending' || row.payment_status !== 'unpaid') return;
       const actor = { clinicId, system: 'release-unpaid' };
-      await cancelRow(tx, actor, clinic, row, { by: 'unpaid', reasonSealed: null, name: 'system:release-unpaid' }, now);
-      released += 1;
+      const how = { by: 'unpaid', reasonSealed: null, name: 'system:release-unpaid' } as const;
+      for (const lost of [row, ...(await restOfUnpaidSeries(tx, row, now))]) {
+        await cancelRow(tx, actor, clinic, lost, how, now);
+        released += 1;
+      }
     });
   }
   return released;
 }
 
-function auditRow(tx: Tx, actor: Context | SystemActor, action: string, row: Row, at: Date): Promise<void> {
-  return audit(tx, actor, { action, objectType: 'appointment', objectId: row.id, patientId: row.patient_id }, at);
+/** When nobody pays the first of a series, the rest of it is not kept either; one that was paid keeps its series. */
+async function restOfUnpaidSeries(tx: Tx, row: Row, now: Date): Promise<Row[]> {
+  if (row.series_id === null || row.series_no !== 1) return [];
+  const rest = await repository.listAheadForUpdate(tx, row.clinic_id, row.series_id, {
+    after: now,
+    from: row.starts_at,
+  });
+  const others = rest.filter((one) => one.id !== row.id);
+  const isUnpaid = others.every((one) => one.status === 'pending' && one.payment_status === 'unpaid');
+  return isUnpaid ? others : [];
 }

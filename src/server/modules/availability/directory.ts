@@ -5,7 +5,16 @@ import type { Platform } from '../../platform/platform.ts';
 import { findServices, priceOfService, type ServiceFilter, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { findPractitioners, type PractitionerFilter, type PractitionerRow } from '../practitioners/service.ts';
-import { checkSpan, freeSlots, type FreeSlot, loadPlaces, rangeOfDates } from './slots-of.ts';
+import {
+  checkSpan,
+  fillPlaces,
+  findPlaces,
+  firstSlots,
+  freeSlots,
+  type FreeSlot,
+  loadPlaces,
+  rangeOfDates,
+} from './slots-of.ts';
 
 export type PractitionerWithTime = PractitionerRow & {
   priceFromCents: number | null;
@@ -37,8 +46,13 @@ export async function findDirectory(
     asked === undefined
       ? services.filter((service) => people.some((person) => firstService(person, services) === service))
       : [asked];
-  const next = new Map<number, FreeSlot>();
-  for (const service of needed) await addNext(next, platform, clinic, service, wish, people, services, asked);
+  const found = await Promise.all(
+    needed.map((service) => {
+      const ofThem = people.filter((person) => (asked ?? firstService(person, services)) === service);
+      return findNextOf(platform, clinic, service, wish, ofThem);
+    }),
+  );
+  const next = new Map(found.flatMap((slots) => [...slots]));
 
   const listed = people.map((person) => {
     const service = asked ?? firstService(person, services);
@@ -53,34 +67,37 @@ export async function findDirectory(
   return sortBy(dated === undefined ? listed : listed.filter((person) => person.next !== null), wish.sort);
 }
 
-async function addNext(
-  next: Map<number, FreeSlot>,
+/** The next free time of each of these people for one service; whoever has none in the span is not in it. */
+async function findNextOf(
   platform: Platform,
   clinic: ClinicRow,
   service: ServiceRow,
   wish: DirectoryWish,
-  people: PractitionerRow[],
-  services: ServiceRow[],
-  asked: ServiceRow | undefined,
-): Promise<void> {
+  people: readonly PractitionerRow[],
+): Promise<Map<number, FreeSlot>> {
   const now = platform.clock.now();
   const { locationId, sessionType } = wish;
-  const places = await loadPlaces(platform.db, clinic.id, {
-    service,
-    practitionerId: null,
-    locationId,
-    sessionType,
-    ...spanOf(wish, clinic, now, 'availableTo'),
-    now,
-  });
-  const wanted = new Set(
-    people
-      .filter((person) => asked !== undefined || firstService(person, services) === service)
-      .map((person) => person.id),
-  );
-  for (const slot of freeSlots(places.filter((place) => wanted.has(place.practitioner_id)))) {
-    if (!next.has(slot.place.practitioner_id)) next.set(slot.place.practitioner_id, slot);
+  const span = spanOf(wish, clinic, now, 'availableTo');
+  const asked = { service, practitionerId: null, locationId, sessionType, now, ...span };
+  const wanted = new Set(people.map((person) => person.id));
+  const places = await findPlaces(platform.db, clinic.id, asked);
+  const next = new Map<number, FreeSlot>();
+  for (const to of growingEnds(span, now)) {
+    const waiting = places.filter((place) => wanted.has(place.practitioner_id) && !next.has(place.practitioner_id));
+    if (waiting.length === 0) break;
+    const filled = await fillPlaces(platform.db, clinic.id, waiting, { ...asked, to });
+    for (const [practitionerId, slot] of firstSlots(filled)) next.set(practitionerId, slot);
   }
+  return next;
+}
+
+/** Most people have a free time within days: two, then two weeks, then two months, then all that was asked for. */
+function growingEnds({ from, to }: { from: number; to: number }, now: Date): number[] {
+  const start = Math.max(from, now.getTime());
+  return [2, 14, 60]
+    .map((days) => start + days * DAY_MS)
+    .filter((end) => end < to)
+    .concat(to);
 }
 
 function spanOf(wish: DirectoryWish, clinic: ClinicRow, now: Date, lastField: string): { from: number; to: number } {

@@ -237,3 +237,31 @@ describe('a group', () => {
     expect(await left()).toBe(7);
   });
 });
+
+describe('whoever is free', () => {
+  it('gets the person who asks for nobody in particular, those with the least booked first', async () => {
+    const { app } = attune;
+    const day = freshDay();
+    const sarah = await freeSlots(app);
+    const [slot] = await timesOn(day);
+    const wish = { serviceId: sarah.serviceId, startsAt: slot?.startsAt };
+    const first = await app.post('/api/holds', wish);
+    const others = await Promise.all([1, 2, 3].map(() => app.post('/api/holds', wish)));
+    const kept = [first, ...others].filter((hold) => hold.status === 201);
+    const given = kept.map((hold) => hold.body.practitionerId as number);
+    // Everybody who is free then is asked once and nobody twice; whoever comes after them is told what else is free.
+    expect(new Set(given).size).toBe(given.length);
+    expect(given.length).toBeGreaterThanOrEqual(2);
+    expect(others.filter((hold) => hold.status !== 201).map((hold) => hold.body.code)).toEqual(
+      Array.from({ length: 4 - kept.length }, () => 'slot_taken'),
+    );
+    const { rows } = await sql<{
+      id: number;
+      count: number;
+    }>`select practitioner_id as id, count(*)::integer as count from diary
+      where clinic_id = 1 and exclusive and kind in ('appointment', 'session') and occupied && tstzrange(now(), now() + interval '28 days')
+      group by 1`.execute(app.database.admin);
+    const load = (id: number | undefined) => rows.find((row) => row.id === id)?.count ?? 0;
+    expect(given.every((id) => load(given[0]) <= load(id))).toBe(true);
+  });
+});

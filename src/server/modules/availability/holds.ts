@@ -5,8 +5,9 @@ import { AppError, notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { countsAddress, type Limit, limitAddress } from '../../platform/rate-limit.ts';
 import { sameText } from '../../platform/secrets.ts';
-import { getService, type SessionType } from '../catalog/service.ts';
+import { getService, type ServiceRow, type SessionType } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
+import { findAnybody } from './anybody.ts';
 import { checkPractitioner } from './directory.ts';
 import * as repository from './repository.ts';
 import { takeTime } from './take-time.ts';
@@ -17,6 +18,7 @@ const MOST_HOLDS = { user: 5, address: 5 };
 
 export type HeldTime = {
   id: number;
+  practitionerId: number;
   expiresAt: Date;
   startsAt: Date;
   endsAt: Date;
@@ -27,32 +29,57 @@ export type HeldTime = {
 
 export type HoldWish = {
   serviceId: number;
-  practitionerId: number;
+  /** Absent: whoever is free. */
+  practitionerId?: number | undefined;
   start: number;
   sessionType?: SessionType | undefined;
   locationId?: number | undefined;
 };
 
+/**
+ * Keeps a time. Without a practitioner it is with whoever is free, fairly spread; when that one is taken this very moment,
+ * the next is tried.
+ */
 export async function createHold(
   platform: Platform,
   context: Context,
   clinic: ClinicRow,
   wish: HoldWish,
 ): Promise<HeldTime> {
-  const now = platform.clock.now();
   limitAddress(platform, HOLD_BY_ADDRESS, context);
+  const service = await getService(platform.db, clinic.id, wish.serviceId);
+  const { practitionerId, ...anywhere } = wish;
+  if (practitionerId !== undefined) {
+    await checkPractitioner(platform, clinic.id, service, practitionerId);
+    return keep(platform, context, clinic, service, { ...wish, practitionerId });
+  }
+  for (const anybody of await findAnybody(platform.db, clinic.id, { service, ...anywhere }, platform.clock.now())) {
+    try {
+      return await keep(platform, context, clinic, service, { ...wish, practitionerId: anybody });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'slot_taken') throw error;
+    }
+  }
+  throw new AppError('slot_taken');
+}
+
+async function keep(
+  platform: Platform,
+  context: Context,
+  clinic: ClinicRow,
+  service: ServiceRow,
+  wish: HoldWish & { practitionerId: number },
+): Promise<HeldTime> {
+  const now = platform.clock.now();
   const addressHash = platform.tokenOf(`address:${clinic.id}:${context.address}`);
   const person = context.caller?.kind === 'person' ? context.caller : null;
-  const service = await getService(platform.db, clinic.id, wish.serviceId);
-  await checkPractitioner(platform, clinic.id, service, wish.practitionerId);
   const expiresAt = new Date(now.getTime() + clinic.hold_minutes * 60_000);
+  const { practitionerId, locationId, sessionType, start } = wish;
+  const [startsAt, endsAt] = [new Date(start), new Date(start + service.duration_minutes * 60_000)];
   return inTransaction(platform.db, clinic.id, async (tx) => {
-    const endsAt = new Date(wish.start + service.duration_minutes * 60_000);
-    if (person !== null)
-      await repository.retireOwnHolds(tx, clinic.id, person.userId, { startsAt: new Date(wish.start), endsAt });
+    if (person !== null) await repository.retireOwnHolds(tx, clinic.id, person.userId, { startsAt, endsAt });
     if (person !== null || countsAddress(platform.config, context.address))
       await limitHolds(tx, context, addressHash, now);
-    const { practitionerId, locationId, sessionType, start } = wish;
     const taker = {
       kind: 'hold',
       patientId: person?.patientId ?? null,
@@ -60,22 +87,10 @@ export async function createHold(
       holderUserId: person?.userId ?? null,
       holderAddressHash: addressHash,
     } as const;
-    const taken = await takeTime(
-      tx,
-      clinic.id,
-      { service, practitionerId, locationId, sessionType, start },
-      taker,
-      now,
-    );
-    return {
-      id: taken.diaryId,
-      expiresAt,
-      startsAt: new Date(start),
-      endsAt: new Date(start + service.duration_minutes * 60_000),
-      timezone: taken.place.timezone,
-      locationId: taken.place.location_id,
-      sessionType: taken.sessionType,
-    };
+    const asked = { service, practitionerId, locationId, sessionType, start };
+    const { diaryId: id, place, sessionType: mode } = await takeTime(tx, clinic.id, asked, taker, now);
+    const { timezone, location_id: atLocation } = place;
+    return { id, practitionerId, expiresAt, startsAt, endsAt, timezone, locationId: atLocation, sessionType: mode };
   });
 }
 

@@ -1,8 +1,9 @@
 /** Hours and blocks, as they are kept, into what the slot engine reads: weekly rules, dated hours, closed dates, busy spans. */
 import { type Interval, intersectIntervals, mergeIntervals } from '../../../domain/intervals.ts';
+import { fromWallSpan } from '../../../domain/opening-hours.ts';
 import { datesOf, parseRule, type Recurrence } from '../../../domain/recurrence.ts';
 import type { DatedHours, SlotInput, WeeklyHours } from '../../../domain/slots.ts';
-import { addDays, toInstant, toLocal } from '../../../domain/time-zone.ts';
+import { addDays, toLocal } from '../../../domain/time-zone.ts';
 import type { SessionType } from '../catalog/service.ts';
 import { holidaysOf } from './holidays.ts';
 import type { BlockedTime, BusyRow, ExtraHours, PlaceRow, RecurringHours } from './repository.ts';
@@ -77,7 +78,11 @@ function expandHours(
 ): DatedHours[] {
   return datesOfHours(rule, hours, dates)
     .filter((date) => !closed.has(date))
-    .map((date) => ({ date, startMinutes: hours.starts, endMinutes: hours.ends }));
+    .map((date) => {
+      // A closed day is closed from its midnight on, for these hours as for plain weekly ones.
+      const isCut = hours.ends <= hours.starts && closed.has(addDays(date, 1));
+      return { date, startMinutes: hours.starts, endMinutes: isCut ? MINUTES_OF_DAY : hours.ends };
+    });
 }
 
 /** The dates of hours that return, exceptions and last day kept. */
@@ -113,16 +118,10 @@ export function spansOfBlock(block: BlockedTime, range: { from: number; to: numb
     block.rule === null
       ? [block.startsOn]
       : datesOfHours(readRule(block.rule), block, { from: addDays(around.from, -days), to: around.to });
-  return dates.map((date) => spanOn(block, date)).filter((span) => span.start < range.to && span.end > range.from);
-}
-
-function spanOn(block: BlockedTime, date: string): Interval {
-  const end = block.startsMinute + block.durationMinutes;
-  const endDate = addDays(date, Math.floor(end / MINUTES_OF_DAY));
-  return {
-    start: toInstant(block.timezone, date, block.startsMinute),
-    end: toInstant(block.timezone, endDate, end % MINUTES_OF_DAY),
-  };
+  const { startsMinute: startMinutes, durationMinutes } = block;
+  return dates
+    .map((date) => fromWallSpan(block.timezone, { startDate: date, startMinutes, durationMinutes }))
+    .filter((span) => span.start < range.to && span.end > range.from);
 }
 
 /** When no room of a place is free: the times that every one of them is taken. */

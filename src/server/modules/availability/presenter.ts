@@ -41,6 +41,7 @@ export function presentHold(hold: HeldTime, holdToken: string, now: Date): z.inp
   return {
     id: hold.id,
     holdToken,
+    practitionerId: hold.practitionerId,
     expiresAt: hold.expiresAt.toISOString(),
     secondsLeft: Math.max(0, Math.round((hold.expiresAt.getTime() - now.getTime()) / 1000)),
     startsAt: formatOffsetIso(hold.timezone, hold.startsAt.getTime()),

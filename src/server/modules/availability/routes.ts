@@ -11,6 +11,7 @@ import { presentService } from '../catalog/presenter.ts';
 import { getService } from '../catalog/service.ts';
 import { type ClinicDirectory, describeClinic } from '../clinics/service.ts';
 import { presentAvailability, presentHold, presentPractitioner, slotPresenter } from './presenter.ts';
+import { followTimes } from './changes.ts';
 import * as availability from './service.ts';
 
 export function routeAvailability(http: Http, platform: Platform, clinics: ClinicDirectory): void {
@@ -19,6 +20,9 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
   http.route(contracts.getAvailability, async ({ query, context }) => {
     const clinic = await clinicOf(context);
     return presentAvailability(await availability.listAvailability(platform, clinic, query), clinic);
+  });
+  http.route(contracts.streamAvailability, async ({ query, context }) => {
+    return followTimes(platform, await clinicOf(context), query);
   });
   http.route(contracts.getPractitionerDay, async ({ params, query, context }) => {
     const { practitionerId } = params;
@@ -68,6 +72,7 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
       const hold = await availability.extendHold(platform, context, clinic, params.id, holdTokenIn(raw.headers));
       const held = {
         id: hold.id,
+        practitionerId: hold.practitioner_id,
         expiresAt: hold.expires_at,
         startsAt: hold.starts_at,
         endsAt: hold.ends_at,
@@ -113,7 +118,7 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
   });
   http.route(getPractitioner, async ({ params, context }) => {
     const clinic = await clinicOf(context);
-    const person = (await availability.findDirectory(platform, clinic, {})).find(
+    const person = (await availability.findDirectory(platform, clinic, { id: params.id })).find(
       (candidate) => candidate.id === params.id,
     );
     if (person === undefined) throw notFound('practitioner');
@@ -132,7 +137,7 @@ export function holdTokenIn(headers: Record<string, string | string[] | undefine
 
 type WishedTime = {
   serviceId: number;
-  practitionerId: number;
+  practitionerId?: number | undefined;
   locationId?: number | undefined;
   sessionType?: 'in_person' | 'telehealth' | undefined;
   start: number;

@@ -3,7 +3,14 @@
  * list and the check of a booking both come through here, so what is shown can be booked.
  */
 import type { Interval } from '../../../domain/intervals.ts';
-import { type BusyTime, checkStart, offeredStarts, type SlotInput, type SlotRefusal } from '../../../domain/slots.ts';
+import {
+  type BusyTime,
+  checkStart,
+  firstStart,
+  offeredStarts,
+  type SlotInput,
+  type SlotRefusal,
+} from '../../../domain/slots.ts';
 import { addDays, DAY_MS, startOfDay } from '../../../domain/time-zone.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { invalidField } from '../../platform/errors.ts';
@@ -44,32 +51,71 @@ export type PlacesWish = {
 
 /** Each practitioner and place that does this service, ready for the engine. Two queries, whatever the range. */
 export async function loadPlaces(db: Db | Tx, clinicId: number, wish: PlacesWish): Promise<Place[]> {
+  return fillPlaces(db, clinicId, await findPlaces(db, clinicId, wish), wish);
+}
+
+/** The rows of `loadPlaces` without the diary: whoever looks at several ranges that begin together reads them once. */
+export async function findPlaces(
+  db: Db | Tx,
+  clinicId: number,
+  wish: Pick<PlacesWish, 'service' | 'practitionerId' | 'locationId' | 'sessionType' | 'from'>,
+): Promise<PlaceRow[]> {
   const dateFrom = new Date(wish.from - DAY_MS).toISOString().slice(0, 10);
   const rows = await listPlaces(db, clinicId, {
     serviceId: wish.service.id,
     practitionerId: wish.practitionerId,
     dateFrom,
   });
-  const fitting = rows.filter(
+  return rows.filter(
     (row) =>
       (wish.locationId === undefined || row.location_id === wish.locationId) &&
       (wish.sessionType === undefined || row.session_types.includes(wish.sessionType)),
   );
+}
+
+/** Reads what takes time at these places in the range of the wish, and makes them ready for the engine: one query. */
+export async function fillPlaces(
+  db: Db | Tx,
+  clinicId: number,
+  fitting: readonly PlaceRow[],
+  wish: PlacesWish,
+): Promise<Place[]> {
   if (fitting.length === 0) return [];
   const practitionerIds = [...new Set(fitting.map((row) => row.practitioner_id))];
   const roomIds = [...new Set(fitting.flatMap((row) => row.room_ids))];
-  // A week on either side: buffers reach over the edges, and a weekly cap counts whole local weeks.
-  const margin = fitting.some((row) => row.weekly_cap !== null) ? 8 * DAY_MS : DAY_MS;
+  const margin = Math.max(...fitting.map(marginOf));
   const window = { from: new Date(wish.from - margin), to: new Date(wish.to + margin) };
   const busy = (await listBusy(db, clinicId, { practitionerIds, roomIds, ...window, now: wish.now })).filter(
     (row) => row.id !== wish.ignoreDiaryId,
   );
   const busyOf = Map.groupBy(busy, (row) => row.practitioner_id);
-  return fitting.flatMap((row) => placesOf(row, wish, busyOf.get(row.practitioner_id) ?? [], busy));
+  // The rooms of a location are the same for all who work there.
+  const roomlessOf = new Map<number, Interval[]>();
+  const roomlessAt = (row: PlaceRow) => {
+    const known = roomlessOf.get(row.location_id) ?? roomlessSpans(row.room_ids, busy);
+    roomlessOf.set(row.location_id, known);
+    return known;
+  };
+  return fitting.flatMap((row) => placesOf(row, wish, busyOf.get(row.practitioner_id) ?? [], busy, roomlessAt));
 }
 
+/** How far around a range the diary matters: a day, or a week, counts as a whole where it is capped. */
+function marginOf(row: PlaceRow): number {
+  if (row.weekly_cap !== null) return 8 * DAY_MS;
+  return row.daily_cap !== null ? DAY_MS : LONGEST_REACH_MS;
+}
+
+/** The longest session and the longest buffer that the database allows. */
+const LONGEST_REACH_MS = (720 + 240) * 60_000;
+
 /** One place for each set of session types that are offered at the very same times; most have one set. */
-function placesOf(row: PlaceRow, wish: PlacesWish, own: readonly BusyRow[], all: readonly BusyRow[]): Place[] {
+function placesOf(
+  row: PlaceRow,
+  wish: PlacesWish,
+  own: readonly BusyRow[],
+  all: readonly BusyRow[],
+  roomlessAt: (row: PlaceRow) => readonly Interval[],
+): Place[] {
   const wanted = wish.sessionType === undefined ? row.session_types : [wish.sessionType];
   const sets = Map.groupBy(wanted, (type) => signatureOf(row, type, wish.service));
   const blocked = row.blocks.flatMap((block) =>
@@ -77,7 +123,7 @@ function placesOf(row: PlaceRow, wish: PlacesWish, own: readonly BusyRow[], all:
   );
   return [...sets.values()].map((types) => {
     const [type] = types as [SessionType];
-    const roomless = needsRoom(row, type) ? roomlessSpans(row.room_ids, all) : [];
+    const roomless = needsRoom(row, type) ? roomlessAt(row) : [];
     const input = toInput(row, wish, type, busyTimes(own, [...blocked, ...roomless]));
     const place = { ...row, session_types: types, input, busy: all, groupSize: wish.service.group_size };
     return { ...place, sessions: openSessions(place, wish, own) };
@@ -116,7 +162,9 @@ function toInput(row: PlaceRow, wish: PlacesWish, type: SessionType, busy: BusyT
     durationMinutes: service.duration_minutes,
     stepMinutes: wish.stepMinutes ?? service.slot_step_minutes,
     from: wish.from,
-    to: wish.to,
+    // The engine wants a session to end in its range; here it only has to begin in it, else a list that stops at midnight
+    // leaves out what the next one would offer before it.
+    to: wish.to + service.duration_minutes * 60_000 - 1,
     now: wish.now.getTime(),
     minimumNoticeMinutes: row.notice_minutes,
     maxDaysAhead: row.horizon_days,
@@ -158,6 +206,29 @@ export function freeSlots(places: readonly Place[]): FreeSlot[] {
     for (const session of place.sessions) offer(slots, place, session.start, session.seatsLeft);
   }
   return [...slots.values()].sort((a, b) => a.start - b.start || a.place.practitioner_id - b.place.practitioner_id);
+}
+
+/** The first free start of each practitioner: what `freeSlots` would list first, without listing the others. */
+export function firstSlots(places: readonly Place[]): Map<number, FreeSlot> {
+  const first = new Map<number, FreeSlot>();
+  for (const [practitionerId, own] of Map.groupBy(places, (place) => place.practitioner_id)) {
+    const starts = own.flatMap(({ input, sessions }) => [
+      firstStart(input) ?? Infinity,
+      ...sessions.map((session) => session.start),
+    ]);
+    const start = Math.min(...starts);
+    if (start === Infinity) continue;
+    const [slot] = freeSlots(own.map((place) => onlyAt(place, start)));
+    if (slot !== undefined) first.set(practitionerId, slot);
+  }
+  return first;
+}
+
+/** A place as if nothing but the session that begins at this time were asked for. */
+function onlyAt(place: Place, start: number): Place {
+  const end = Math.min(place.input.to, start + place.input.durationMinutes * 60_000);
+  const sessions = place.sessions.filter((session) => session.start === start);
+  return { ...place, sessions, input: { ...place.input, from: start, to: end } };
 }
 
 function offer(slots: Map<string, FreeSlot>, place: Place, start: number, seatsLeft: number | null): void {

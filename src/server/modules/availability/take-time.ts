@@ -5,6 +5,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { AppError, invalidField } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ServiceRow, SessionType } from '../catalog/service.ts';
+import { shareHours } from './hours-repository.ts';
 import * as repository from './repository.ts';
 import {
   freeRooms,
@@ -56,6 +57,7 @@ export async function takeTime(
   taker: Taker,
   now: Date,
 ): Promise<TakenTime> {
+  await shareHours(tx, clinicId, wish.practitionerId);
   const verdict = await judgeTime(tx, clinicId, wish, now);
   if (!verdict.ok && taker.patientId !== null && verdict.refusal === 'busy')
     await refuseDuplicate(tx, clinicId, wish, taker.patientId);
@@ -116,7 +118,7 @@ async function insertInRoom(
     await repository.retireExpiredHolds(tx, clinicId, inRoom, as.patientId, now);
     const first = await repository.insertDiary(tx, clinicId, inRoom, as, now);
     if (first !== null) return first;
-    await repository.releaseEmptySessions(tx, { clinicId, practitionerId, from, to });
+    await repository.releaseEmptySessions(tx, { clinicId, practitionerId, roomId, from, to });
     const second = await repository.insertDiary(tx, clinicId, inRoom, as, now);
     if (second !== null) return second;
   }
@@ -168,6 +170,7 @@ export async function moveTime(
   now: Date,
 ): Promise<Place & { diaryId: number }> {
   await repository.lockForMove(tx, clinicId, wish.practitionerId, patientId);
+  await shareHours(tx, clinicId, wish.practitionerId);
   if (wish.service.group_size !== null) {
     await repository.releaseDiary(tx, clinicId, diaryId);
     const taker = {
@@ -184,6 +187,8 @@ export async function moveTime(
   const time = timeToTake(wish.service, place, wish.start, wish.sessionType);
   const roomId = needsRoom(place, wish.sessionType) ? (freeRooms(place, time)[0] ?? null) : null;
   await repository.retireExpiredHolds(tx, clinicId, { ...time, roomId }, patientId, now);
+  const { occupiedFrom: from, occupiedTo: to } = time;
+  await repository.releaseEmptySessions(tx, { clinicId, practitionerId: wish.practitionerId, roomId, from, to });
   await repository.moveDiary(tx, clinicId, diaryId, { ...time, roomId });
   return { ...place, diaryId };
 }
@@ -209,9 +214,14 @@ const REFUSALS: Record<string, string> = {
  * The free times nearest to one that cannot be had, for a kind refusal: at most five, within a fortnight, or of all that
  * is open when the time asked for lies beyond it.
  */
-export async function nearestFree(platform: Platform, clinicId: number, wish: TimeWish): Promise<FreeSlot[]> {
+export async function nearestFree(
+  platform: Platform,
+  clinicId: number,
+  wish: Omit<TimeWish, 'practitionerId'> & { practitionerId?: number | undefined },
+): Promise<FreeSlot[]> {
   const now = platform.clock.now();
-  const { start, ...rest } = wish;
+  const { start, practitionerId = null, ...others } = wish;
+  const rest = { ...others, practitionerId };
   const from = Math.max(now.getTime(), start - 7 * DAY_MS);
   const near = { from, to: Math.max(from, start) + 14 * DAY_MS };
   const all = { from: now.getTime(), to: now.getTime() + 366 * DAY_MS };

@@ -31,7 +31,7 @@ export async function findServices(db: Db, clinicId: number, filter: ServiceFilt
 }
 
 export async function getService(db: Db, clinicId: number, serviceId: number): Promise<ServiceRow> {
-  const found = (await listServices(db, clinicId)).find((service) => service.id === serviceId);
+  const [found] = await listServices(db, clinicId, serviceId);
   if (found === undefined) throw notFound('service');
   return found;
 }

@@ -1,21 +1,31 @@
 import { z } from 'zod';
 import type { Job } from '../../platform/jobs.ts';
 import { type Notifications, tellBoth } from './service.ts';
+import { tellSeries } from './tell-series.ts';
+import { tellOffer } from './tell-waitlist.ts';
 
 const Id = z.number().int();
+/** One of several that changed at once: the series' own mail tells of it. */
+const Quiet = z.boolean().default(false);
+const Series = z.object({ seriesId: Id, appointmentIds: z.array(Id).min(1) });
 
 /** One job for each thing the two parties are told. Payloads are the events' own. */
 export function notificationJobs(deps: Notifications): Job[] {
   return [
-    job('tell-booked', z.object({ appointmentId: Id }), (event, clinicId) =>
-      tellBoth(deps, clinicId, { template: 'booked', appointmentId: event.appointmentId, version: 0 }),
+    job('tell-waitlist-offer', z.object({ offerId: Id }), (event, clinicId) =>
+      tellOffer(deps, clinicId, event.offerId),
     ),
+    ...seriesJobs(deps),
+    job('tell-booked', z.object({ appointmentId: Id, quiet: Quiet }), async (event, clinicId) => {
+      if (!event.quiet)
+        await tellBoth(deps, clinicId, { template: 'booked', appointmentId: event.appointmentId, version: 0 });
+    }),
     // Confirmed by a payment is told by the payment's own mail.
     job(
       'tell-confirmed',
-      z.object({ appointmentId: Id, paid: z.boolean().default(false) }),
+      z.object({ appointmentId: Id, paid: z.boolean().default(false), quiet: Quiet }),
       async (event, clinicId) => {
-        if (!event.paid)
+        if (!event.paid && !event.quiet)
           await tellBoth(deps, clinicId, { template: 'confirmed', appointmentId: event.appointmentId, version: 0 });
       },
     ),
@@ -30,10 +40,11 @@ export function notificationJobs(deps: Notifications): Job[] {
     ),
     job(
       'tell-rescheduled',
-      z.object({ appointmentId: Id, sequence: Id, previousStartsAt: z.iso.datetime() }),
-      (event, clinicId) => {
+      z.object({ appointmentId: Id, sequence: Id, previousStartsAt: z.iso.datetime(), quiet: Quiet }),
+      async (event, clinicId) => {
         const { appointmentId, sequence, previousStartsAt } = event;
-        return tellBoth(deps, clinicId, {
+        if (event.quiet) return;
+        await tellBoth(deps, clinicId, {
           template: 'rescheduled',
           appointmentId,
           version: sequence,
@@ -49,16 +60,43 @@ export function notificationJobs(deps: Notifications): Job[] {
         by: z.enum(['patient', 'clinic', 'unpaid']),
         refundCents: Id,
         feeCents: Id,
+        quiet: Quiet,
       }),
-      (event, clinicId) => {
+      async (event, clinicId) => {
         const { appointmentId, sequence, by, refundCents, feeCents } = event;
-        return tellBoth(deps, clinicId, {
+        if (event.quiet) return;
+        await tellBoth(deps, clinicId, {
           template: 'cancelled',
           appointmentId,
           version: sequence,
           cancelledBy: by,
           refundCents,
           feeCents,
+        });
+      },
+    ),
+  ];
+}
+
+/** One mail to each party for what happened to several appointments of a series at once. */
+function seriesJobs(deps: Notifications): Job[] {
+  return [
+    job('tell-series', Series, ({ appointmentIds }, clinicId) =>
+      tellSeries(deps, clinicId, { occasion: 'booked', appointmentIds, version: '0' }),
+    ),
+    job('tell-series-rescheduled', Series.extend({ version: z.string() }), ({ appointmentIds, version }, clinicId) =>
+      tellSeries(deps, clinicId, { occasion: 'rescheduled', appointmentIds, version }),
+    ),
+    job(
+      'tell-series-cancelled',
+      Series.extend({ by: z.enum(['patient', 'clinic']), refundCents: Id, feeCents: Id }),
+      ({ appointmentIds, by, refundCents, feeCents }, clinicId) => {
+        const cancelled = { by, refundCents, feeCents };
+        return tellSeries(deps, clinicId, {
+          occasion: 'cancelled',
+          appointmentIds,
+          version: String(appointmentIds[0]),
+          cancelled,
         });
       },
     ),

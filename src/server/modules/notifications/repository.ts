@@ -4,7 +4,7 @@ export type Message = {
   dedupeKey: string;
   channel: 'email';
   template: string;
-  appointmentId: number;
+  appointmentId: number | null;
   recipient: string;
   subject: string;
 };

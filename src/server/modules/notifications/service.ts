@@ -45,12 +45,20 @@ async function tell(deps: Notifications, clinicId: number, audience: MailAudienc
   );
   if (row === undefined || isOutdated(row, occasion)) return;
   const mail = await composeMail(deps, clinic, row, audience, occasion);
-  const { template, version } = occasion;
+  await sendOnce(deps, clinicId, { template: occasion.template, appointmentId: row.id }, mail);
+}
+
+/** Sends a mail under its key: however often its job runs, the person gets it once. */
+export async function sendOnce(
+  deps: Notifications,
+  clinicId: number,
+  about: { template: string; appointmentId: number | null },
+  mail: Mail,
+): Promise<void> {
   const message = {
     dedupeKey: mail.messageKey,
     channel: 'email',
-    template,
-    appointmentId: row.id,
+    ...about,
     recipient: mail.to.email,
     subject: mail.subject,
   } as const;
@@ -64,7 +72,7 @@ async function tell(deps: Notifications, clinicId: number, audience: MailAudienc
   } catch (error) {
     // An address nobody has will not get better by trying; an outage will.
     if (!(error instanceof AppError) || error.code !== 'validation_error') throw error;
-    deps.log.warn('a mail was refused for good', { messageId: log.id, template, version });
+    deps.log.warn('a mail was refused for good', { messageId: log.id, template: about.template });
     await close({ status: 'failed', vendor_id: null, failure: error.message, sent_at: null });
   }
 
@@ -150,7 +158,8 @@ function wishOf(
       priceCents: row.price_cents,
       currency: row.currency,
       payBy: row.pay_by,
-      previousStartsAt: occasion.previousStartsAt ?? null,
+      // Made longer or shorter at the same start, it has no old time to tell.
+      previousStartsAt: isSame(occasion.previousStartsAt, row.starts_at) ? null : (occasion.previousStartsAt ?? null),
       freeUntil: outcome.freeUntil > now.getTime() ? new Date(outcome.freeUntil) : null,
       paidCents: row.payment_status === 'paid' ? row.price_cents : null,
       refundCents: occasion.refundCents ?? null,
@@ -167,4 +176,8 @@ function wishOf(
     },
     viewerTimezone: isPatient ? row.patient_timezone : null,
   };
+}
+
+function isSame(one: Date | null | undefined, other: Date): boolean {
+  return one?.getTime() === other.getTime();
 }

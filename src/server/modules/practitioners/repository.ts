@@ -17,20 +17,31 @@ export type PractitionerRow = {
   places: { locationId: number; timezone: string; sessionTypes: SessionType[] }[];
 };
 
-/** Everybody the public may book: approved, not archived, with their services and the places they work at. */
-export async function listBookable(db: Db, clinicId: number): Promise<PractitionerRow[]> {
+/** Everybody the public may book, or one of them: approved, not archived, with their services and the places they work at. */
+export async function listBookable(
+  db: Db,
+  clinicId: number,
+  practitionerId: number | null = null,
+): Promise<PractitionerRow[]> {
+  const own = (column: string) => (practitionerId === null ? sql`true` : sql`${sql.ref(column)} = ${practitionerId}`);
   const { rows } = await sql<PractitionerRow>`
     select p.id, p.user_id, p.name, p.profession, p.title, p.specialties, p.languages, p.gender, p.bio, p.avatar,
-      (select coalesce(array_agg(ps.service_id order by ps.service_id), '{}') from practitioner_services ps
-        join services s on s.clinic_id = ps.clinic_id and s.id = ps.service_id and s.archived_at is null
-        where ps.clinic_id = p.clinic_id and ps.practitioner_id = p.id) as service_ids,
-      (select coalesce(jsonb_agg(jsonb_build_object('locationId', l.id, 'timezone', l.timezone, 'sessionTypes',
-          (select coalesce(array_agg(t), '{}') from unnest(pl.session_types) t where t = any(l.session_types))) order by l.id), '[]')
-        from practitioner_locations pl
-        join locations l on l.clinic_id = pl.clinic_id and l.id = pl.location_id and l.archived_at is null
-        where pl.clinic_id = p.clinic_id and pl.practitioner_id = p.id) as places
+      coalesce(offers.service_ids, '{}') as service_ids, coalesce(works.places, '[]') as places
     from practitioners p
-    where p.clinic_id = ${clinicId} and p.approved_at is not null and p.archived_at is null
+    left join (
+      select ps.practitioner_id, array_agg(ps.service_id order by ps.service_id) as service_ids
+      from practitioner_services ps
+      join services s on s.clinic_id = ps.clinic_id and s.id = ps.service_id and s.archived_at is null
+      where ps.clinic_id = ${clinicId} and ${own('ps.practitioner_id')} group by ps.practitioner_id
+    ) offers on offers.practitioner_id = p.id
+    left join (
+      select pl.practitioner_id, json_agg(json_build_object('locationId', l.id, 'timezone', l.timezone, 'sessionTypes',
+          array(select t from unnest(pl.session_types) t where t = any(l.session_types))) order by l.id) as places
+      from practitioner_locations pl
+      join locations l on l.clinic_id = pl.clinic_id and l.id = pl.location_id and l.archived_at is null
+      where pl.clinic_id = ${clinicId} and ${own('pl.practitioner_id')} group by pl.practitioner_id
+    ) works on works.practitioner_id = p.id
+    where p.clinic_id = ${clinicId} and ${own('p.id')} and p.approved_at is not null and p.archived_at is null
     order by p.name, p.id`.execute(db);
   return rows;
 }

@@ -10,6 +10,7 @@ export type { PractitionerRow } from './repository.ts';
 export const findPractitionerOfUser = repository.findByUser;
 
 export type PractitionerFilter = {
+  id?: number | undefined;
   q?: string | undefined;
   serviceId?: number | undefined;
   profession?: string | undefined;
@@ -21,7 +22,9 @@ export type PractitionerFilter = {
 };
 
 export async function findPractitioners(db: Db, clinicId: number, filter: PractitionerFilter = {}) {
-  return (await repository.listBookable(db, clinicId)).filter((practitioner) => fits(practitioner, filter));
+  return (await repository.listBookable(db, clinicId, filter.id ?? null)).filter((practitioner) =>
+    fits(practitioner, filter),
+  );
 }
 
 function fits(practitioner: repository.PractitionerRow, filter: PractitionerFilter): boolean {

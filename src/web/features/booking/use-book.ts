@@ -9,6 +9,7 @@ import { useBookAppointmentMutation } from './api.ts';
 import { booked, holdRanOut, timeLost } from './model/booking-slice.ts';
 import { type TypedDetails, toWire } from './model/details.ts';
 import { pathOf } from './model/steps.ts';
+import { useSeries } from './series/use-series.ts';
 import { useBooking } from './use-booking.ts';
 import { nearestIn } from './use-take-time.ts';
 
@@ -18,6 +19,7 @@ import { nearestIn } from './use-take-time.ts';
  */
 export function useBook(payLater: boolean) {
   const { hold, serviceId } = useBooking();
+  const { recurrence } = useSeries(hold);
   const { user } = useSession();
   const { i18n } = useTranslation();
   const dispatch = useAppDispatch();
@@ -31,7 +33,8 @@ export function useBook(payLater: boolean) {
     const { id: holdId, token: holdToken, practitionerId, startsAt, locationId, deliveryMode } = hold;
     const language = i18n.language === 'es' ? ('es' as const) : ('en' as const);
     const time = { holdId, holdToken, serviceId, practitionerId, startsAt, locationId, deliveryMode };
-    const body = { ...time, ...toWire(typed, user === null), language, cookies: true };
+    const again = recurrence === undefined ? {} : { recurrence };
+    const body = { ...time, ...toWire(typed, user === null), ...again, language, cookies: true };
     // The same words after a lost connection go out under the same key: one booking, however often it is pressed.
     const words = JSON.stringify(body);
     if (attempt.current.body !== words) attempt.current = { body: words, key: crypto.randomUUID() };
@@ -48,7 +51,8 @@ export function useBook(payLater: boolean) {
     if (!isProblem(answer.error)) return null;
     const { code, details } = answer.error;
     if (code === 'hold_expired') dispatch(holdRanOut());
-    else if (code === 'slot_taken' || code === 'slot_unavailable') {
+    // A series that lost one of its times keeps the first: its list says, asked for anew, which one went.
+    else if (recurrence === undefined && (code === 'slot_taken' || code === 'slot_unavailable')) {
       dispatch(timeLost({ startsAt, nearest: nearestIn(details) }));
       await navigate('/book/time');
     } else return answer.error;

@@ -1,14 +1,15 @@
 import { useMemo, useState } from 'react';
-import { useGetAvailabilityQuery } from '../../app/catalog.ts';
+import { type Slot, useGetAvailabilityQuery } from '../../app/catalog.ts';
+import { POLL_MS, useRefetchOn, useTimesStream } from '../../app/live-times.ts';
 import { firstDayWithTimes, oneForEachTime, runOf, weekDays, weekIndexOf } from './model/calendar.ts';
 import { wallClock } from './model/zones.ts';
 import { useBooking } from './use-booking.ts';
 
-/** Times go stale while somebody thinks; this often they are asked for again. */
-const REFRESH_MS = 30_000;
-
 /** Where somebody moved to; null before that, and then the first day with times is shown. */
 type Place = { week: number; day: string | null } | null;
+
+/** One and the same, so that a day without times does not look like another one each time. */
+const NO_SLOTS: (Slot & { free: number })[] = [];
 
 /** The weeks on screen, their days with times, and moving about in them. `zone`: whose local days are meant. */
 export function useCalendar(zone: string) {
@@ -32,15 +33,18 @@ export function useCalendar(zone: string) {
     }),
     [serviceId, practitionerId, sessionType, today, askedWeek, zone],
   );
+  const { sessionType: _either, ...followed } = query;
+  const stream = useTimesStream(serviceId === null ? null : followed);
   const answer = useGetAvailabilityQuery(
     { query },
     {
-      pollingInterval: REFRESH_MS,
+      pollingInterval: stream.live ? POLL_MS.live : POLL_MS.alone,
       skipPollingIfUnfocused: true,
       refetchOnFocus: true,
       refetchOnMountOrArgChange: true,
     },
   );
+  useRefetchOn(stream.changes, answer);
   const { currentData } = answer;
   const days = useMemo(() => {
     const listed = currentData?.days ?? [];
@@ -49,7 +53,7 @@ export function useCalendar(zone: string) {
       return { date, count: slots.length, slots };
     });
   }, [currentData]);
-  const firstFree = firstDayWithTimes(days, today);
+  const firstFree = useFirst(firstDayWithTimes(days, today), query);
   const shown = place ?? { week: firstFree ? weekIndexOf(today, firstFree) : 0, day: firstFree ?? null };
   const week = weekDays(today, shown.week);
   const freeThisWeek = firstDayWithTimes(days, week[0] ?? today);
@@ -61,7 +65,9 @@ export function useCalendar(zone: string) {
     /** The chosen day, or null while none is. */
     day,
     week: shown.week,
-    slots: days.find((entry) => entry.date === day)?.slots ?? [],
+    slots: days.find((entry) => entry.date === day)?.slots ?? NO_SLOTS,
+    /** Whose slots these are: another day, practitioner or filter is another place. */
+    place: `${JSON.stringify(query)} ${day ?? ''}`,
     /** Where times are, when the chosen day or week has none. */
     next: days.find((entry) => entry.date === nextDay)?.slots[0] ?? currentData?.nextAvailable ?? null,
     answer,
@@ -69,4 +75,12 @@ export function useCalendar(zone: string) {
     goToWeek: (to: number) => setPlace({ week: Math.max(0, to), day: null }),
     goToDay: (date: string) => setPlace({ week: Math.max(0, weekIndexOf(today, date)), day: date }),
   };
+}
+
+/** The first value there was for this question: a day whose last time is taken stays, and nobody is carried to another. */
+function useFirst(value: string | undefined, question: object): string | undefined {
+  const [first, setFirst] = useState({ value, question });
+  const stale = first.question !== question || first.value === undefined;
+  if (stale && (first.question !== question || value !== undefined)) setFirst({ value, question });
+  return stale ? value : first.value;
 }

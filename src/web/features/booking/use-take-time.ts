@@ -34,7 +34,9 @@ export function useTakeTime({ replace = false } = {}) {
 
   const take = useCallback(
     async ({ price, ways, ...time }: WantedTime) => {
-      const wanted = { ...time, deliveryMode: deliveryOf(ways, booking.sessionType) };
+      const { practitionerId, ...anybody } = { ...time, deliveryMode: deliveryOf(ways, booking.sessionType) };
+      // Without a preference the clinic chooses among those who are free, so that nobody gets all of it.
+      const wanted = booking.practitionerId === 'any' ? anybody : { ...anybody, practitionerId };
       setTaking(wanted.startsAt);
       setProblem(null);
       // The same wish after a lost connection goes out under the same key, so that it cannot keep two times.
@@ -45,7 +47,7 @@ export function useTakeTime({ replace = false } = {}) {
       setTaking(null);
       if (answer.data) {
         attempt.current = { wish: '', key: '' };
-        dispatch(holdKept({ hold: answer.data, ...time, ways, price, arrivedAt: Date.now() }));
+        dispatch(holdKept({ hold: answer.data, serviceId: time.serviceId, ways, price, arrivedAt: Date.now() }));
         if (before) void dropHold({ params: { id: before.id }, headers: { 'X-Hold-Token': before.token } });
         await navigate('/book/details', { replace });
         return;
@@ -57,7 +59,7 @@ export function useTakeTime({ replace = false } = {}) {
         await navigate('/book/time', { replace });
       } else setProblem(answer.error);
     },
-    [booking.hold, booking.sessionType, createHold, dropHold, dispatch, navigate, replace],
+    [booking.hold, booking.practitionerId, booking.sessionType, createHold, dropHold, dispatch, navigate, replace],
   );
   return { take, taking, problem };
 }

@@ -24,6 +24,11 @@ export function AppointmentCard({ appointment, next = false, onCancelled }: Prop
         <div className={styles.headLine}>
           <h3 className={styles.when}>{format.dateTime(appointment.startsAt, appointment.timezone)}</h3>
           <div className={styles.pills}>
+            {appointment.series && appointment.series.count > 1 ? (
+              <span className={styles.soft}>
+                {t('series', { no: appointment.series.no, count: appointment.series.count })}
+              </span>
+            ) : null}
             <AppointmentStatus appointment={appointment} />
           </div>
         </div>

@@ -8,6 +8,7 @@ import { TextAreaField } from '../../../ui/fields.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { type Appointment, useCancelAppointmentMutation } from '../api.ts';
 import styles from './appointment.module.css';
+import { isInSeries, type Scope, ScopeChoice } from './scope-choice.tsx';
 
 type Props = { appointment: Appointment; onClose: () => void; onCancelled: (sentence: string) => void };
 
@@ -17,19 +18,27 @@ export function CancelDialog({ appointment, onClose, onCancelled }: Props) {
   const format = useFormat();
   const problemText = useProblemText();
   const [reason, setReason] = useState('');
+  const [scope, setScope] = useState<Scope>('one');
   const [cancel, { error, isLoading }] = useCancelAppointmentMutation();
   const when = format.dateTime(appointment.startsAt, appointment.timezone);
   const submit = async () => {
-    const body = reason.trim() ? { reason } : {};
+    const body = { ...(reason.trim() ? { reason } : {}), ...(scope === 'one' ? {} : { scope }) };
     const answer = await cancel({ params: { id: appointment.id }, body });
     if (!answer.data) return;
     const refund = format.money(answer.data.refund, appointment.currency);
-    onCancelled(Number(answer.data.refund) > 0 ? t('cancel.doneRefund', { when, refund }) : t('cancel.done', { when }));
+    const count = answer.data.cancelled.length;
+    const returned = Number(answer.data.refund) > 0;
+    if (count > 1)
+      onCancelled(returned ? t('cancel.doneSeriesRefund', { count, refund }) : t('cancel.doneSeries', { count }));
+    else onCancelled(returned ? t('cancel.doneRefund', { when, refund }) : t('cancel.done', { when }));
   };
   return (
     <Dialog title={t('cancel.title', { when })} onClose={onClose}>
       <div className={styles.dialogBody}>
         <Consequence appointment={appointment} />
+        {isInSeries(appointment) ? (
+          <ScopeChoice value={scope} hint={t('cancel.scopeHint')} onChange={setScope} />
+        ) : null}
         <TextAreaField
           label={t('cancel.reason')}
           optional
@@ -42,7 +51,7 @@ export function CancelDialog({ appointment, onClose, onCancelled }: Props) {
         {error && <Notice tone="bad">{problemText(error)}</Notice>}
         <div className={styles.dialogActions}>
           <Button look="danger" working={isLoading} onClick={submit}>
-            {t('cancel.submit')}
+            {scope === 'one' ? t('cancel.submit') : t('cancel.submitSeries')}
           </Button>
           <Button onClick={onClose}>{t('cancel.keep')}</Button>
         </div>

@@ -77,6 +77,12 @@ function FactsOf({ appointment }: { appointment: Appointment }) {
         ],
         [t('detail.with'), useOtherParty(appointment)],
         [t('detail.what'), `${appointment.service.name}, ${format.minutes(appointment.duration)}`],
+        [
+          t('detail.series'),
+          appointment.series &&
+            appointment.series.count > 1 &&
+            t('seriesOf', { no: appointment.series.no, count: appointment.series.count }),
+        ],
         [t('detail.where'), <Where key="where" appointment={appointment} />],
         [
           t('detail.video'),

@@ -3,14 +3,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { type Slot, useGetAvailabilityQuery } from '../../../app/catalog.ts';
+import { useRefetchOn, useTimesStream } from '../../../app/live-times.ts';
 import { useFormat } from '../../../i18n/format.ts';
-import { useProblemText } from '../../../i18n/problem.ts';
+import { isProblem, useProblemText } from '../../../i18n/problem.ts';
 import { Button, ButtonLink } from '../../../ui/button.tsx';
 import { IconArrow } from '../../../ui/icons.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page, PageTitle } from '../../../ui/page.tsx';
 import { EmptyState, ErrorState, LoadingSkeleton } from '../../../ui/states.tsx';
 import { type Appointment, useGetAppointmentQuery, useRescheduleAppointmentMutation } from '../api.ts';
+import { isInSeries, type Scope, ScopeChoice } from '../components/scope-choice.tsx';
 import { NotShown } from '../components/not-shown.tsx';
 import { partOfDay, wallTimeOf } from '../model/slots-by-day.ts';
 import styles from './appointments.module.css';
@@ -33,15 +35,17 @@ function Move({ appointment }: { appointment: Appointment }) {
   const navigate = useNavigate();
   const problemText = useProblemText();
   const [chosen, setChosen] = useState<string | null>(null);
+  const [scope, setScope] = useState<Scope>('one');
   const [move, { error, isLoading }] = useRescheduleAppointmentMutation();
   const { id, timezone, startsAt, practitionerName } = appointment;
   const submit = async () => {
     if (!chosen) return;
-    const body = { ...wallTimeOf(chosen), timezone };
+    const body = { ...wallTimeOf(chosen), timezone, ...(scope === 'one' ? {} : { scope }) };
     const answer = await move({ params: { id }, body });
     if (answer.data) await navigate(`/appointments/${id}`);
     else setChosen(null);
   };
+  const lost = lostTimes(error).map((time) => format.dateTime(time, timezone));
   return (
     <Page width="medium" className={styles.page}>
       <div>
@@ -52,7 +56,12 @@ function Move({ appointment }: { appointment: Appointment }) {
           {t('move.title')}
         </PageTitle>
       </div>
-      {error && <Notice tone="bad">{problemText(error)}</Notice>}
+      {error && (
+        <Notice tone="bad">
+          {lost.length > 0 ? t('move.notAll', { times: format.list(lost) }) : problemText(error)}
+        </Notice>
+      )}
+      {isInSeries(appointment) && <ScopeChoice value={scope} hint={t('move.scopeHint')} onChange={setScope} />}
       <FreeTimes appointment={appointment} chosen={chosen} onChoose={setChosen} />
       <div className={styles.change}>
         <p className={styles.fromTo}>
@@ -78,21 +87,35 @@ function Move({ appointment }: { appointment: Appointment }) {
   );
 }
 
+/** The sessions of a series that cannot move there, when that is why nothing moved. */
+function lostTimes(error: unknown): string[] {
+  const details = isProblem(error) ? error.details : null;
+  const report = typeof details === 'object' && details !== null && 'occurrences' in details ? details.occurrences : [];
+  const times: unknown[] = Array.isArray(report) ? report : [];
+  return times.filter(isReported).flatMap((time) => (time.status === 'free' ? [] : [time.startsAt]));
+}
+
+function isReported(time: unknown): time is { status: string; startsAt: string } {
+  return typeof time === 'object' && time !== null && 'status' in time && 'startsAt' in time;
+}
+
 type FreeTimesProps = { appointment: Appointment; chosen: string | null; onChoose: (startsAt: string) => void };
 
 function FreeTimes({ appointment, chosen, onChoose }: FreeTimesProps) {
   const { t } = useTranslation('appointments');
   const problemText = useProblemText();
   const [all, setAll] = useState(false);
-  const { data, isLoading, error, refetch } = useGetAvailabilityQuery({
+  const whose = { serviceId: appointment.service.id, practitionerId: appointment.practitionerId };
+  const answer = useGetAvailabilityQuery({
     query: {
-      serviceId: appointment.service.id,
-      practitionerId: appointment.practitionerId,
+      ...whose,
       locationId: appointment.location.id,
       sessionType: appointment.deliveryMode,
       timezone: appointment.timezone,
     },
   });
+  useRefetchOn(useTimesStream(whose).changes, answer);
+  const { data, isLoading, error, refetch } = answer;
   if (isLoading) return <LoadingSkeleton heights={[120, 120, 120]} />;
   if (!data) return <ErrorState text={problemText(error)} onRetry={refetch} />;
   const days = data.days.filter((day) => day.slots.length > 0);

@@ -15,6 +15,8 @@ import { DETAIL_FIELDS, type DetailField, detailProblems, type TypedDetails } fr
 import { useBook } from '../use-book.ts';
 import { useBooking } from '../use-booking.ts';
 import { useChoices } from '../use-choices.ts';
+import { goToSeries, RepeatChoice } from '../series/repeat-choice.tsx';
+import { useSeries } from '../series/use-series.ts';
 import { useAutoSave } from '../use-draft.ts';
 import css from './form.module.css';
 import { Pills } from './pills.tsx';
@@ -27,6 +29,7 @@ export function DetailsForm({ hold, start }: Props) {
   const say = useProblemText();
   const { clinic, service } = useChoices();
   const { submit, booking, guest } = useBook(service?.payLater ?? false);
+  const series = useSeries(hold);
   const form = useDetailsForm(start, guest);
   const { typed, restored } = useBooking();
   useAutoSave(hold, typed);
@@ -34,6 +37,10 @@ export function DetailsForm({ hold, start }: Props) {
   const send = async (written: TypedDetails) => {
     setProblem(null);
     if (!form.check(written)) return;
+    if (!series.ready) {
+      goToSeries();
+      return;
+    }
     const refused = await submit(written);
     if (refused && !form.showRefusal(refused)) setProblem(refused);
   };
@@ -42,6 +49,7 @@ export function DetailsForm({ hold, start }: Props) {
       {restored ? <p className={css.restored}>{t('details.restored')}</p> : null}
       {guest ? <AboutYou field={form.field} /> : <SignedIn />}
       <WayToMeet hold={hold} />
+      <RepeatChoice hold={hold} series={series} />
       <fieldset className={css.section}>
         <legend>{t('details.story')}</legend>
         <TextAreaField

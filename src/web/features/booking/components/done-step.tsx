@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { contractUrl } from '../../../app/api.ts';
 import { useAppDispatch } from '../../../app/hooks.ts';
 import { useClinic } from '../../../app/clinic.ts';
@@ -59,6 +59,7 @@ function Confirmation({ appointment }: { appointment: Appointment }) {
         <p className={css.mail}>{user ? t('done.mail', { email: user.email }) : t('done.mailPlain')}</p>
       ) : null}
       <Unpaid appointment={appointment} />
+      <InSeries appointment={appointment} />
       <div className={css.slip}>
         <div className={css.slipHead}>
           <span>{t('done.reference')}</span>
@@ -98,6 +99,18 @@ function useSentence(appointment: Appointment): string {
 /** Words that must not be torn apart at the end of a line. */
 function together(text: string): string {
   return text.replaceAll(' ', '\u00a0');
+}
+
+/** Of a series: where the other sessions are, and that they are paid from there. */
+function InSeries({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation('booking');
+  if (appointment.series === null || appointment.series.count < 2) return null;
+  return (
+    <p className={css.mail}>
+      {t('series.done', { no: appointment.series.no, count: appointment.series.count })}{' '}
+      <Link to="/appointments">{t('done.mine')}</Link>
+    </p>
+  );
 }
 
 function Unpaid({ appointment }: { appointment: Appointment }) {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAppDispatch } from '../../../app/hooks.ts';
 import { useListPractitionersQuery } from '../../../app/catalog.ts';
+import { useRefetchOn, useTimesStream } from '../../../app/live-times.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useProblemText } from '../../../i18n/problem.ts';
 import { Button, ButtonLink } from '../../../ui/button.tsx';
@@ -33,6 +34,7 @@ export function PractitionerStep() {
     [serviceId, asked, booking.sessionType],
   );
   const found = useListPractitionersQuery({ query });
+  useRefetchOn(useTimesStream(serviceId ? { serviceId } : null).changes, found);
   const people = (found.currentData ?? found.data)?.practitioners ?? [];
   const first = people.find((person) => person.nextAvailable !== null);
   const nobodyAtAll = everybody.data?.practitioners.length === 0;
@@ -54,7 +56,7 @@ export function PractitionerStep() {
           action={<Button onClick={() => setFilters(NO_FILTERS)}>{t('practitioner.clear')}</Button>}
         />
       ) : null}
-      <ul className={`${css.list} ${found.isFetching ? css.dim : ''}`}>
+      <ul className={`${css.list} ${found.isFetching && !found.currentData ? css.dim : ''}`}>
         {people.length > 1 && first ? (
           <li>
             <FirstAvailable startsAt={first.nextAvailable?.startsAt ?? ''} zone={first.timezone} name={first.name} />

@@ -10,6 +10,8 @@ type TimeSlot = Slot & { free?: number };
 /** The times of a day in its parts. The other clock stands small below where the two differ. */
 export function SlotGroups(props: {
   slots: readonly TimeSlot[];
+  /** Starts among them that are not free any more and fade. */
+  gone: ReadonlySet<string>;
   zone: string;
   otherZone: string | null;
   taking: string | null;
@@ -20,11 +22,11 @@ export function SlotGroups(props: {
     <div className={css.parts}>
       {groupByPart(props.slots, props.zone).map(({ part, slots }) => (
         <section key={part} className={css.part}>
-          <h2>{t(`time.${part}`)}</h2>
+          <h3>{t(`time.${part}`)}</h3>
           <ul className={css.slots}>
             {slots.map((slot) => (
-              <li key={slot.startsAt}>
-                <SlotButton {...props} slot={slot} />
+              <li key={slot.startsAt} aria-hidden={props.gone.has(slot.startsAt) || undefined}>
+                <SlotButton {...props} slot={slot} gone={props.gone.has(slot.startsAt)} />
               </li>
             ))}
           </ul>
@@ -47,6 +49,7 @@ export function SlotButton(props: {
   otherZone: string | null;
   taking: string | null;
   withDay?: boolean;
+  gone?: boolean;
   onTake: (slot: Slot) => void;
 }) {
   const { slot, zone, otherZone } = props;
@@ -59,9 +62,12 @@ export function SlotButton(props: {
     <button
       type="button"
       className={css.slot}
+      data-start={slot.startsAt}
       disabled={props.taking !== null}
       aria-busy={props.taking === slot.startsAt}
-      onClick={() => props.onTake(slot)}
+      aria-disabled={props.gone || undefined}
+      tabIndex={props.gone ? -1 : undefined}
+      onClick={() => (props.gone ? undefined : props.onTake(slot))}
     >
       {props.withDay ? (
         <span className={css.slotDay}>

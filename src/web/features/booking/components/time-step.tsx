@@ -15,11 +15,12 @@ import { useChoices } from '../use-choices.ts';
 import { useClocks } from '../use-clocks.ts';
 import { useTakeTime } from '../use-take-time.ts';
 import { DayPicker } from './day-picker.tsx';
+import { DayTimes } from './day-times.tsx';
 import { LostTimeNotice } from './lost-time.tsx';
 import { Pills } from './pills.tsx';
 import { SessionTypeFilter } from './session-type-filter.tsx';
-import { SlotGroups } from './slot-groups.tsx';
 import { TakeProblem } from './take-problem.tsx';
+import { WaitForTime } from './wait-for-time.tsx';
 import css from './time.module.css';
 
 /** Step 3: when. A week or five of days with their counts, then the times of the chosen day. */
@@ -80,6 +81,7 @@ function Times({ taking, onTake }: { taking: string | null; onTake: (slot: Slot)
   if (answer.error && !answer.currentData) {
     return <ErrorState text={say(answer.error)} onRetry={() => void answer.refetch()} />;
   }
+  const none = <NoTimes next={calendar.next} zone={zone} dayChosen={calendar.day !== null} onDay={calendar.goToDay} />;
   return (
     <>
       <div className={css.card}>
@@ -95,12 +97,21 @@ function Times({ taking, onTake }: { taking: string | null; onTake: (slot: Slot)
         <ClockChoice />
       </div>
       {loading ? <LoadingSkeleton heights={[24, 48, 24, 48]} /> : null}
-      {slots.length > 0 ? (
-        <SlotGroups slots={slots} zone={zone} otherZone={otherZone} taking={taking} onTake={onTake} />
+      {!loading && calendar.day !== null ? (
+        <DayTimes
+          day={calendar.day}
+          place={calendar.place}
+          slots={slots}
+          zone={zone}
+          otherZone={otherZone}
+          taking={taking}
+          onTake={onTake}
+        >
+          {none}
+        </DayTimes>
       ) : null}
-      {!loading && slots.length === 0 ? (
-        <NoTimes next={calendar.next} zone={zone} dayChosen={calendar.day !== null} onDay={calendar.goToDay} />
-      ) : null}
+      {!loading && calendar.day === null ? none : null}
+      {loading ? null : <WaitForTime />}
     </>
   );
 }

@@ -100,7 +100,6 @@ function safeStorage(): Storage | undefined {
 
 export type HoldArrived = {
   hold: z.output<typeof Hold>;
-  practitionerId: number;
   serviceId: number;
   ways: SessionKind[];
   price: string;
@@ -133,7 +132,7 @@ const slice = createSlice({
       state.clock = payload;
     },
     holdKept(state, { payload }: PayloadAction<HoldArrived>) {
-      const { hold, practitionerId, serviceId, ways, price, arrivedAt } = payload;
+      const { hold, serviceId, ways, price, arrivedAt } = payload;
       state.hold = {
         id: hold.id,
         token: hold.holdToken,
@@ -141,14 +140,14 @@ const slice = createSlice({
         startsAt: hold.startsAt,
         endsAt: hold.endsAt,
         serviceId,
-        practitionerId,
+        practitionerId: hold.practitionerId,
         locationId: hold.locationId,
         deliveryMode: hold.deliveryMode,
         ways,
         price,
       };
       state.serviceId = serviceId;
-      state.practitionerId ??= practitionerId;
+      state.practitionerId ??= hold.practitionerId;
       state.lost = null;
       state.ranOut = false;
       state.appointmentId = null;

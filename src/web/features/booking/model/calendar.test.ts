@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addDays,
   firstDayWithTimes,
+  goneFrom,
   groupByPart,
   mondayOf,
   nearestTo,
@@ -73,5 +74,15 @@ describe('the nearest times', () => {
     ];
     expect(firstDayWithTimes(days, '2026-05-12')).toBe('2026-05-13');
     expect(firstDayWithTimes(days, '2026-05-14')).toBeUndefined();
+  });
+});
+
+describe('goneFrom', () => {
+  it('names the slots that are not there any more, whatever offset their starts are written in', () => {
+    const at = (startsAt: string) => ({ startsAt });
+    const before = ['2026-05-04T09:00:00+10:00', '2026-05-04T10:00:00+10:00', '2026-05-04T11:00:00+10:00'].map(at);
+    expect(goneFrom(before, [at('2026-05-03T23:00:00Z'), at('2026-05-04T01:00:00Z')])).toEqual([before[1]]);
+    expect(goneFrom(before, before)).toEqual([]);
+    expect(goneFrom([], before)).toEqual([]);
   });
 });

@@ -72,6 +72,12 @@ export function oneForEachTime<S extends { startsAt: string; practitionerId: num
   return [...byStart.values()].map(({ slot, practitioners }) => ({ ...slot, free: practitioners.size }));
 }
 
+/** The slots that were there before and are not any more. */
+export function goneFrom<S extends { startsAt: string }>(before: readonly S[], now: readonly S[]): S[] {
+  const left = new Set(now.map((slot) => Date.parse(slot.startsAt)));
+  return before.filter((slot) => !left.has(Date.parse(slot.startsAt)));
+}
+
 /** The slots nearest in time to a wish, in their own order of time. */
 export function nearestTo<S extends { startsAt: string }>(slots: readonly S[], startsAt: string, count: number): S[] {
   const wish = Date.parse(startsAt);

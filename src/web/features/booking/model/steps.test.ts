@@ -16,6 +16,7 @@ const start = bookingReducer(undefined, { type: 'begin' });
 const hold = {
   id: 7,
   holdToken: 'secret-of-the-hold',
+  practitionerId: 2,
   expiresAt: '2026-05-12T00:10:00Z',
   secondsLeft: 600,
   startsAt: '2026-05-14T00:00:00Z',
@@ -29,7 +30,6 @@ const held = bookingReducer(
   holdKept({
     hold,
     serviceId: 1,
-    practitionerId: 2,
     ways: ['telehealth'],
     price: '220.00',
     arrivedAt: Date.parse('2026-05-12T00:00:00Z'),

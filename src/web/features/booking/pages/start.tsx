@@ -4,10 +4,12 @@ import { useListPractitionersQuery, useListServicesQuery } from '../../../app/ca
 import { useAppDispatch } from '../../../app/hooks.ts';
 import { LoadingSkeleton } from '../../../ui/states.tsx';
 import { practitionerChosen, practitionerWished, serviceChosen } from '../model/booking-slice.ts';
+import { TakeOffer } from '../components/take-offer.tsx';
 import { useTakeTime } from '../use-take-time.ts';
 
 /**
- * `/book`, perhaps with what a link from elsewhere has already chosen: `?serviceId=1&practitionerId=2&startsAt=…`.
+ * `/book`, perhaps with what a link from elsewhere has already chosen: `?serviceId=1&practitionerId=2&startsAt=…`, or
+ * `?holdId=3` for a time that is kept for somebody who waited.
  * What is chosen is not asked again; a whole time is taken at once, or, when it has gone, looked for in the calendar.
  */
 export function Start() {
@@ -16,14 +18,17 @@ export function Start() {
   const [search] = useSearchParams();
   const service = Number(search.get('serviceId'));
   const practitioner = Number(search.get('practitionerId'));
+  const holdId = Number(search.get('holdId'));
   const startsAt = service > 0 && practitioner > 0 ? search.get('startsAt') : null;
   useEffect(() => {
+    if (holdId > 0) return;
     if (service > 0) dispatch(serviceChosen(service));
     if (practitioner > 0) dispatch(service > 0 ? practitionerChosen(practitioner) : practitionerWished(practitioner));
     if (startsAt) return;
     const next = service > 0 ? (practitioner > 0 ? 'time' : 'practitioner') : 'service';
     void navigate(`/book/${next}`, { replace: true });
-  }, [service, practitioner, startsAt, dispatch, navigate]);
+  }, [service, practitioner, startsAt, holdId, dispatch, navigate]);
+  if (holdId > 0) return <TakeOffer holdId={holdId} />;
   return startsAt ? <TakeFromLink service={service} practitioner={practitioner} startsAt={startsAt} /> : null;
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { type Practitioner, useListPractitionersQuery, useListServicesQuery } from '../../../app/catalog.ts';
 import { type Clinic, useClinic } from '../../../app/clinic.ts';
+import { useRefetchOn, useTimesStream } from '../../../app/live-times.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useProblemText } from '../../../i18n/problem.ts';
 import { ButtonLink } from '../../../ui/button.tsx';
@@ -16,11 +17,15 @@ import { Policy } from '../components/policy.tsx';
 import { ServiceList } from '../components/service-list.tsx';
 import styles from './landing-page.module.css';
 
+/** Whose times the landing page follows. */
+const EVERYBODY = {};
+
 /** The clinic's front door: who we are, who is free next, what it costs, where it is. */
 export function LandingPage() {
   const clinic = useClinic();
   const services = useListServicesQuery();
   const people = useListPractitionersQuery({ query: { sort: 'next_available' } });
+  useRefetchOn(useTimesStream(EVERYBODY).changes, people);
   const problemText = useProblemText();
   const { hash, key } = useLocation();
   if (!clinic) return null;

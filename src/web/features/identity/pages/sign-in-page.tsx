@@ -29,7 +29,8 @@ export function SignInPage() {
   const [signIn, { error, isLoading }] = useLoginMutation();
   const rememberPerson = useRememberPerson();
   const form = useForm({ resolver, defaultValues: { email: '', password: '' } });
-  const next = nextPath(search, '/appointments');
+  // Staff begin their day in the calendar.
+  const next = nextPath(search, user && user.role !== 'patient' ? '/calendar' : '/appointments');
   if (user) return <Navigate replace to={next} />;
   const submit = form.handleSubmit(async (body) => {
     const answer = await signIn({ body });

@@ -131,7 +131,7 @@ describe('the practitioner’s calendar', () => {
     await grid(page).locator('[data-stop=true]').focus();
     for (const key of ['ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Kay Example');
-    await page.keyboard.press('Enter');
+    await grid(page).locator('[data-stop=true]').press('Enter');
     await page.getByRole('dialog').getByText('Individual Therapy').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Move', exact: true }).press('Enter');

@@ -165,12 +165,19 @@ export async function pay(
   }
 }
 
-/** Each try with another card is a charge of its own for the vendor and has its own key. */
+/**
+ * Each try with another card is a charge of its own for the vendor and has its own key. A payment that was given up
+ * meanwhile, for another way to pay, is not tried. One given up from here on is settled by `makeWay`: the card's money counts.
+ */
 async function countAttempt(billing: Billing, payment: repository.PaymentRow): Promise<number> {
   return inTransaction(billing.db, payment.clinic_id, async (tx) => {
     const fresh = await repository.findById(tx, payment.clinic_id, payment.id);
     const attempt = (fresh?.attempt ?? payment.attempt) + 1;
-    await repository.step(tx, payment.clinic_id, payment.id, ['open'], { attempt, updated_at: billing.clock.now() });
+    const counted = await repository.step(tx, payment.clinic_id, payment.id, ['open'], {
+      attempt,
+      updated_at: billing.clock.now(),
+    });
+    if (counted === undefined) throw new AppError('payment_in_progress');
     return attempt;
   });
 }

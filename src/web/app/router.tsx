@@ -6,8 +6,8 @@ import { LoadingSkeleton } from '../ui/states.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { lazyPage } from './lazy-page.tsx';
 import { MissingPage } from './missing-page.tsx';
-import { RequireSession } from './require-session.tsx';
 import { Shell } from './shell.tsx';
+import { Workspace } from './workspace.tsx';
 
 const LandingPage = lazyPage(
   () => import('../features/clinic/pages/landing-page.tsx').then((file) => file.LandingPage),
@@ -63,40 +63,14 @@ export function PageRoutes() {
             <Route path="/book/*" element={<BookingPage />} />
             <Route path="/sign-in" element={<SignInPage />} />
             <Route path="/sign-up" element={<SignUpPage />} />
-            <Route
-              path="/appointments"
-              element={
-                <RequireSession>
-                  <AppointmentsPage />
-                </RequireSession>
-              }
-            />
             <Route path="/appointments/:id" element={<AppointmentPage />} />
             <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
-            <Route
-              path="/waitlist"
-              element={
-                <RequireSession>
-                  <WaitlistPage />
-                </RequireSession>
-              }
-            />
-            <Route
-              path="/calendar"
-              element={
-                <RequireSession>
-                  <CalendarPage />
-                </RequireSession>
-              }
-            />
-            <Route
-              path="/account"
-              element={
-                <RequireSession>
-                  <AccountPage />
-                </RequireSession>
-              }
-            />
+            <Route element={<Workspace />}>
+              <Route path="/appointments" element={<AppointmentsPage />} />
+              <Route path="/waitlist" element={<WaitlistPage />} />
+              <Route path="/calendar" element={<CalendarPage />} />
+              <Route path="/account" element={<AccountPage />} />
+            </Route>
             <Route path="*" element={<MissingPage />} />
           </Routes>
         </Suspense>

@@ -1,0 +1,41 @@
+/**
+ * Where a signed-in person can go: the one table behind the workspace's navigation and its doors. A page of an address
+ * that stands here and is not for the person's role is not there for them; the server refuses its data all the same.
+ */
+import type { Role } from '../../domain/permissions.ts';
+
+export type MenuGroup = 'mine' | 'work' | 'clinic';
+export type MenuEntry = {
+  to: string;
+  /** Key below `place` in the namespace `common`. */
+  text: string;
+  for: readonly Role[];
+  group: MenuGroup;
+};
+
+const EVERYBODY: readonly Role[] = ['patient', 'practitioner', 'practice_manager', 'admin'];
+const STAFF: readonly Role[] = ['practitioner', 'practice_manager', 'admin'];
+
+export const MENU: readonly MenuEntry[] = [
+  { to: '/appointments', text: 'appointments', for: ['patient'], group: 'mine' },
+  { to: '/waitlist', text: 'waitlist', for: ['patient'], group: 'mine' },
+  { to: '/calendar', text: 'calendar', for: STAFF, group: 'work' },
+  { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
+];
+
+const GROUPS: readonly MenuGroup[] = ['work', 'clinic', 'mine'];
+
+/** The places of a role, by group in the order of the navigation; groups without one are left out. */
+export function placesOf(role: Role): { group: MenuGroup; places: MenuEntry[] }[] {
+  const open = MENU.filter((entry) => entry.for.includes(role));
+  return GROUPS.map((group) => ({ group, places: open.filter((entry) => entry.group === group) })).filter(
+    ({ places }) => places.length > 0,
+  );
+}
+
+/** Whether the address may be opened by the role: the longest entry that leads to it decides. */
+export function isOpenTo(role: Role, pathname: string): boolean {
+  const leading = MENU.filter((entry) => pathname === entry.to || pathname.startsWith(`${entry.to}/`));
+  const nearest = leading.sort((a, b) => b.to.length - a.to.length)[0];
+  return nearest === undefined || nearest.for.includes(role);
+}

@@ -34,11 +34,31 @@ type Booking = {
 type Patient = Awaited<ReturnType<typeof findPatient>>;
 type InSeries = { id: number; no: number };
 
+/** Books with the first of these who can still be had: when one was taken this very moment, the next is tried. */
+export async function bookFirst(
+  platform: Platform,
+  context: Context,
+  clinic: ClinicRow,
+  body: BookingBody,
+  plans: readonly BookingPlan[],
+): ReturnType<typeof book> {
+  let lost: AppError | null = null;
+  for (const plan of plans) {
+    try {
+      return await book(platform, context, clinic, body, plan);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'slot_taken') throw error;
+      lost ??= error;
+    }
+  }
+  throw lost ?? new AppError('slot_taken');
+}
+
 /**
  * Books in one transaction: patient, times, appointments, audit lines and announcement, or nothing at all. One row for a
  * single booking, one for each wanted time of a series; when one of those cannot be had, none is, and a report says which.
  */
-export async function book(
+async function book(
   platform: Platform,
   context: Context,
   clinic: ClinicRow,

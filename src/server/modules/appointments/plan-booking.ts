@@ -29,10 +29,51 @@ export type BookingPlan = {
   override: { reason: string } | null;
 };
 
+/** The time a body asks for, to look for others near it. */
+type BookingWish = Pick<BookingPlan, 'service' | 'start' | 'locationId' | 'sessionType'> & {
+  practitionerId?: number | undefined;
+};
+
 export type Hold = Awaited<ReturnType<typeof availability.findOwnHold>>;
 
-/** Reads the body: by hold, by ids or by the names V and D use. Refuses what does not exist, field by field. */
-export async function planBooking(
+/**
+ * Reads the body: by hold, by ids or by the names V and D use. Refuses what does not exist, field by field. Without a
+ * practitioner it is whoever is free: a plan for each who is, the fairest choice first, to be tried in that order.
+ */
+export async function planBookings(
+  platform: Platform,
+  context: Context,
+  clinic: ClinicRow,
+  body: BookingBody,
+): Promise<{ wish: BookingWish; plans: BookingPlan[] }> {
+  if (body.practitionerId !== undefined || body.holdId !== undefined) {
+    const plan = await planBooking(platform, context, clinic, body);
+    const { service, practitioner, start, locationId, sessionType } = plan;
+    return { wish: { service, practitionerId: practitioner.id, start, locationId, sessionType }, plans: [plan] };
+  }
+  if (body.override !== undefined) throw invalidField('practitionerId', 'Say beyond whose hours this is.');
+  const services = await findServices(platform.db, clinic.id);
+  const service = readService(body, undefined, services);
+  const start = await readStart(platform, clinic, body, null);
+  const now = platform.clock.now();
+  if (start <= now.getTime()) throw hasPassed(body);
+  const { locationId, deliveryMode } = body;
+  const sessionType = deliveryMode ?? (body.videoMeetingConfig === undefined ? undefined : 'telehealth');
+  const wish = { service, start, locationId, sessionType };
+  const free = (await availability.findAnybody(platform.db, clinic.id, wish, now)).filter((id) =>
+    mayBookWith(context, id),
+  );
+  const tried = body.recurrence === undefined ? free : free.slice(0, MOST_FOR_SERIES);
+  const settled = { ...body, serviceId: service.id, startsAt: new Date(start).toISOString() };
+  const plans = tried.map((practitionerId) => planBooking(platform, context, clinic, { ...settled, practitionerId }));
+  return { wish, plans: await Promise.all(plans) };
+}
+
+/** A series is judged time by time; past these the person is better told what is free. */
+const MOST_FOR_SERIES = 5;
+
+/** What the body means with this practitioner. */
+async function planBooking(
   platform: Platform,
   context: Context,
   clinic: ClinicRow,
@@ -48,15 +89,14 @@ export async function planBooking(
   ]);
   const practitioner = people.find((person) => person.id === practitionerId);
   if (practitioner === undefined) throw notFound('practitioner');
-  checkMayBook(context, practitioner.id);
+  if (!mayBookWith(context, practitioner.id)) throw new AppError('forbidden');
   checkOverride(context, practitioner.id, body);
   const service = readService(body, hold?.service_id ?? undefined, services);
   const deliveryMode = body.deliveryMode ?? (isMode(body.sessionType) ? body.sessionType : undefined);
   const start = hold === null ? await readStart(platform, clinic, body, practitioner) : hold.starts_at.getTime();
   const now = platform.clock.now();
   if (hold !== null) checkHold(hold, body, now);
-  else if (start <= now.getTime())
-    throw invalidField(body.startsAt === undefined ? 'date' : 'startsAt', 'That time has passed.');
+  else if (start <= now.getTime()) throw hasPassed(body);
   if (hold === null && service.practitioner_ids.every((id) => id !== practitionerId))
     throw invalidField('practitionerId', 'This practitioner does not offer that service.');
   const sessionType = deliveryMode ?? (body.videoMeetingConfig === undefined ? undefined : 'telehealth');
@@ -112,10 +152,13 @@ export async function planPreview(platform: Platform, context: Context, clinic: 
 }
 
 /** Practitioners book into their own diary only; managers into anybody's; everybody else books for themselves. */
-function checkMayBook({ caller }: Context, practitionerId: number): void {
-  if (caller?.kind !== 'person' || caller.role === 'patient') return;
-  if (!may(caller.role, 'appointment.book', caller.practitionerId === practitionerId)) throw new AppError('forbidden');
+function mayBookWith({ caller }: Context, practitionerId: number): boolean {
+  if (caller?.kind !== 'person' || caller.role === 'patient') return true;
+  return may(caller.role, 'appointment.book', caller.practitionerId === practitionerId);
 }
+
+const hasPassed = (body: BookingBody): AppError =>
+  invalidField(body.startsAt === undefined ? 'date' : 'startsAt', 'That time has passed.');
 
 const isMode = (text: string | undefined): text is 'in_person' | 'telehealth' =>
   text === 'in_person' || text === 'telehealth';
@@ -144,15 +187,18 @@ async function readStart(
   platform: Platform,
   clinic: ClinicRow,
   body: BookingBody,
-  practitioner: PractitionerRow,
+  practitioner: PractitionerRow | null,
 ): Promise<number> {
   if (body.startsAt !== undefined) return Date.parse(body.startsAt);
   if (body.date === undefined) throw invalidField('date', 'Required.');
   if (body.time === undefined) throw invalidField('time', 'Required.');
   const locations = await listLocations(platform.db, clinic.id);
-  if (body.locationId !== undefined && !practitioner.places.some((place) => place.locationId === body.locationId))
-    throw notFound('location');
-  const place = locations.find((location) => location.id === (body.locationId ?? practitioner.places[0]?.locationId));
+  const theirs =
+    practitioner === null ? locations.map(({ id }) => id) : practitioner.places.map((one) => one.locationId);
+  if (body.locationId !== undefined && !theirs.includes(body.locationId)) throw notFound('location');
+  // Of whoever is free nobody's place is known yet: without a location it is the clinic's own clock.
+  const usual = practitioner?.places[0]?.locationId;
+  const place = locations.find((location) => location.id === (body.locationId ?? usual));
   return readWallTime(body.timezone ?? place?.timezone ?? clinic.timezone, {
     date: body.date,
     time: body.time,

@@ -49,19 +49,13 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
     contracts.bookAppointment,
     async ({ body, context, reply }) => {
       const clinic = await clinics.byId(context.clinicId);
-      const plan = await appointments.planBooking(platform, context, clinic, body);
-      const wish = {
-        serviceId: plan.service.id,
-        practitionerId: plan.practitioner.id,
-        locationId: plan.locationId,
-        sessionType: plan.sessionType,
-        start: plan.start,
-      };
-      const story = () => appointments.book(platform, context, clinic, body, plan);
+      const { wish, plans } = await appointments.planBookings(platform, context, clinic, body);
+      const asked = { ...wish, serviceId: wish.service.id };
+      const story = () => appointments.bookFirst(platform, context, clinic, body, plans);
       const rows =
-        plan.series === null
-          ? await withNearest(platform, clinics, context, wish, story)
-          : await withReport(context, plan.service, story);
+        body.recurrence === undefined || plans.length === 0
+          ? await withNearest(platform, clinics, context, asked, story)
+          : await withReport(context, wish.service, story);
       const [row] = rows;
       const appointment = await present(row, context);
       const { series } = appointment;

@@ -20,13 +20,13 @@ import { APPOINTMENT_CONFIRMED } from './events.ts';
 import * as repository from './repository.ts';
 
 export { authorize } from './authorize.ts';
-export { book } from './book.ts';
+export { bookFirst } from './book.ts';
 export { type BookedRow, listBooked } from './booked-repository.ts';
 export { cancel, consequences, readCancelReason } from './cancel.ts';
 export { readDraft, saveDraft } from './drafts.ts';
 export * as events from './events.ts';
 export { readOverride } from './override.ts';
-export { planBooking, planPreview } from './plan-booking.ts';
+export { planBookings, planPreview } from './plan-booking.ts';
 export type { AppointmentRow } from './repository.ts';
 export { type Move, type MoveWish, planMove, reschedule, type Scope } from './reschedule.ts';
 export { previewSeries, type ReportedTime, SeriesLost } from './series-plan.ts';

@@ -12,6 +12,7 @@ export const subscriptions: Subscriptions = {
   'appointment.series_booked': ['tell-series'],
   'appointment.series_rescheduled': ['tell-series-rescheduled'],
   'appointment.series_cancelled': ['tell-series-cancelled'],
+  'diary.time_opened': ['offer-waitlist'],
   'waitlist.offered': ['tell-waitlist-offer'],
   'waitlist.time_passed_on': ['offer-waitlist'],
   'payment.succeeded': ['tell-paid'],

@@ -12,7 +12,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { languageOf } from '../accounts/service.ts';
 import { lockParties, takeTimeByForce } from '../availability/force-time.ts';
 import * as availability from '../availability/service.ts';
-import { priceOfService } from '../catalog/service.ts';
+import { priceOfService, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { listLocations } from '../clinics/service.ts';
 import * as patients from '../patients/service.ts';
@@ -196,7 +196,7 @@ async function takePlannedTime(
   { start, hold, series }: { start: number; hold: Hold | null; series: InSeries | null },
   patientId: number,
 ): Promise<Taken> {
-  if (hold !== null) return convertPlannedHold(tx, clinic, hold, patientId, now);
+  if (hold !== null) return takePlannedHold(tx, clinic, hold, plan.service, patientId, now);
   const { service, practitioner, sessionType } = plan;
   const locationId = plan.hold?.location_id ?? plan.locationId;
   if (context.caller?.kind === 'person') {
@@ -221,8 +221,15 @@ async function takePlannedTime(
   };
 }
 
-async function convertPlannedHold(tx: Tx, clinic: ClinicRow, hold: Hold, patientId: number, now: Date): Promise<Taken> {
-  if (!(await availability.convertHold(tx, clinic.id, hold.id, patientId, now))) throw new AppError('hold_expired');
+async function takePlannedHold(
+  tx: Tx,
+  clinic: ClinicRow,
+  hold: Hold,
+  service: ServiceRow,
+  patientId: number,
+  now: Date,
+): Promise<Taken> {
+  await availability.takeHeldTime(tx, clinic.id, hold, service, patientId, now);
   const locations = await listLocations(tx, clinic.id);
   const held = hold.location_id as number;
   const timezone = locations.find((location) => location.id === held)?.timezone ?? clinic.timezone;

@@ -145,7 +145,7 @@ export function openingsOf(row: RecurringHoursRow, place: Workplace, range: { fr
   const { timezone } = place;
   const dates = { from: addDays(toLocal(timezone, range.from).date, -1), to: toLocal(timezone, range.to).date };
   const closed = new Set(place.closesOnHolidays ? holidaysBetween(place, dates).map(({ date }) => date) : []);
-  return datesOfHours(readRule(row.rule), recurringOf(row), dates)
+  return datesOfHours(readRule(row.rule), recurringOf(row), dates, { timezone, minutes: row.starts_minute })
     .filter((date) => !closed.has(date))
     .flatMap((date) => {
       const opening = openingOn(timezone, date, { startMinutes: row.starts_minute, endMinutes: row.ends_minute });

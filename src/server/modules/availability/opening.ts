@@ -43,7 +43,7 @@ export function openingOf(row: PlaceRow, type: SessionType, range: { from: numbe
     const rule = readRule(hours.rule);
     if (isPlainWeekly(rule, hours, dates))
       rules.push({ days: rule.byDay.map((day) => day.weekday), startMinutes: hours.starts, endMinutes: hours.ends });
-    else extra.push(...expandHours(rule, hours, dates, closed));
+    else extra.push(...expandHours(row.timezone, rule, hours, dates, closed));
   }
   return { rules, extra, overrides: [...closed].map((date) => ({ date, closed: true as const })) };
 }
@@ -71,12 +71,13 @@ function isPlainWeekly(rule: Recurrence, hours: RecurringHours, dates: { from: s
 }
 
 function expandHours(
+  timezone: string,
   rule: Recurrence,
   hours: RecurringHours,
   dates: { from: string; to: string },
   closed: ReadonlySet<string>,
 ): DatedHours[] {
-  return datesOfHours(rule, hours, dates)
+  return datesOfHours(rule, hours, dates, { timezone, minutes: hours.starts })
     .filter((date) => !closed.has(date))
     .map((date) => {
       // A closed day is closed from its midnight on, for these hours as for plain weekly ones.
@@ -85,11 +86,12 @@ function expandHours(
     });
 }
 
-/** The dates of hours that return, exceptions and last day kept. */
+/** The dates of hours that return, exceptions and last day kept; `at` decides whether the last is before an UNTIL with a time. */
 export function datesOfHours(
   rule: Recurrence,
   hours: { startsOn: string; validUntil: string | null; exceptions: readonly string[] },
   dates: { from: string; to: string },
+  at: { timezone: string; minutes: number },
 ): string[] {
   const until = hours.validUntil === null ? {} : { until: hours.validUntil };
   return datesOf(rule, {
@@ -97,6 +99,7 @@ export function datesOfHours(
     from: dates.from,
     to: dates.to,
     exceptions: hours.exceptions,
+    at,
     ...until,
   });
 }
@@ -113,14 +116,19 @@ function closedDates(row: Pick<PlaceRow, 'country' | 'state'>, dates: { from: st
 /** When a block keeps its practitioner away within a range, in instants; on the wall clock, so that whole days stay whole. */
 export function spansOfBlock(block: BlockedTime, range: { from: number; to: number }): Interval[] {
   const days = Math.ceil(block.durationMinutes / MINUTES_OF_DAY) + 1;
-  const around = datesAround(block.timezone, range);
+  const { timezone, startsMinute: startMinutes, durationMinutes } = block;
+  const around = datesAround(timezone, range);
   const dates =
     block.rule === null
       ? [block.startsOn]
-      : datesOfHours(readRule(block.rule), block, { from: addDays(around.from, -days), to: around.to });
-  const { startsMinute: startMinutes, durationMinutes } = block;
+      : datesOfHours(
+          readRule(block.rule),
+          block,
+          { from: addDays(around.from, -days), to: around.to },
+          { timezone, minutes: startMinutes },
+        );
   return dates
-    .map((date) => fromWallSpan(block.timezone, { startDate: date, startMinutes, durationMinutes }))
+    .map((date) => fromWallSpan(timezone, { startDate: date, startMinutes, durationMinutes }))
     .filter((span) => span.start < range.to && span.end > range.from);
 }
 

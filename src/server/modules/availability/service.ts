@@ -14,8 +14,9 @@ export { findAnybody } from './anybody.ts';
 export * from './hours.ts';
 export { createHold, dropHold, extendHold, findOwnHold, holdTokenOf, type HeldTime } from './holds.ts';
 export { checkPractitioner, findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';
-export { convertHold, releaseDiary, retireOwnHolds, sweepExpiredHolds } from './repository.ts';
+export { releaseDiary, retireOwnHolds, sweepExpiredHolds } from './repository.ts';
 export type { FreeSlot } from './slots-of.ts';
+export { takeHeldTime } from './take-held.ts';
 export { judgeTime, moveTime, nearestFree, takeTime } from './take-time.ts';
 
 export type AvailabilityWish = {

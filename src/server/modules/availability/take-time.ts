@@ -193,7 +193,8 @@ export async function moveTime(
   return { ...place, diaryId };
 }
 
-function acceptOrThrow(verdict: Verdict): Extract<Verdict, { ok: true }> {
+/** What a verdict that refuses means for whoever asks. */
+export function acceptOrThrow(verdict: Verdict): Extract<Verdict, { ok: true }> {
   if (verdict.ok) return verdict;
   if (verdict.refusal === 'past') throw invalidField('startsAt', 'That time has passed.');
   if (verdict.refusal === 'busy') throw new AppError('slot_taken');

@@ -17,6 +17,7 @@ import { awayBetween, type BlockedTimeRow, hoursStore, type Worker } from '../av
 import type { ClinicRow } from '../clinics/repository.ts';
 import { authorize, readWorker, readWorkers, workerOf } from './access.ts';
 import { changeDiary, conflictsOfBlock } from './conflicts.ts';
+import { announceOpened, waitingRange } from './opened.ts';
 import { isAllDay, sealReason, spanOfBlock } from './presenter.ts';
 import { checkDates } from './read-hours.ts';
 
@@ -96,6 +97,7 @@ export function changeBlock(platform: Platform, context: Context, clinic: Clinic
     const conflicts = await conflictsOfBlock(tx, clinic, worker, { before: old, after }, now);
     const make = async () => {
       await auditBlock(tx, context, 'block.change', after, now);
+      await announceFreed(tx, old, after, now);
       return hoursStore.updateBlockedTime(tx, clinic.id, id, changes);
     };
     return { conflicts, make };
@@ -108,6 +110,7 @@ export async function removeBlock(platform: Platform, context: Context, clinic: 
     const { old } = await lockBlock(tx, context, clinic, id);
     await hoursStore.deleteBlockedTime(tx, clinic.id, id);
     await auditBlock(tx, context, 'block.remove', old, now);
+    await announceFreed(tx, old, null, now);
   });
 }
 
@@ -214,6 +217,14 @@ function readSpan(body: Body, old: Interval | null): Interval {
   if (end - start > (MOST_DAYS * MINUTES_A_DAY - 60) * MINUTE_MS)
     throw invalidField('endsAt', `A block is ${MOST_DAYS} days at most.`);
   return { start, end };
+}
+
+/** What the block leaves free that it took before. */
+function announceFreed(tx: Tx, old: BlockedTimeRow, changed: BlockedTimeRow | null, now: Date): Promise<void> {
+  const range = waitingRange(now);
+  const diary = { clinicId: old.clinic_id, practitionerId: old.practitioner_id };
+  const still = changed === null ? [] : awayBetween(changed, range);
+  return announceOpened(tx, diary, { before: still, after: awayBetween(old, range) }, now);
 }
 
 function auditBlock(tx: Tx, context: Context, action: string, row: BlockedTimeRow, now: Date): Promise<void> {

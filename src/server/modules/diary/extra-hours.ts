@@ -1,16 +1,19 @@
 /** One-off hours: on top of whatever the rules give, also on public holidays. */
 import type { BodyOf, QueryOf } from '../../../contracts/endpoint.ts';
 import type { changeTimeSlot, createTimeSlot, listTimeSlots } from '../../../contracts/timeslots.ts';
+import type { Interval } from '../../../domain/intervals.ts';
+import { openingOn } from '../../../domain/opening-hours.ts';
 import { addDays, toLocal } from '../../../domain/time-zone.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type ExtraHoursRow, hoursStore } from '../availability/service.ts';
+import { type ExtraHoursRow, hoursStore, type Workplace } from '../availability/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { authorize, readWorker, readWorkers, workerOf, workplaceAt } from './access.ts';
 import { changeDiary, conflictsOfHours } from './conflicts.ts';
+import { announceOpened, serveTheSame } from './opened.ts';
 import { checkDates, checkShown, minutesOf, typesAt } from './read-hours.ts';
 
 export async function listExtra(
@@ -56,6 +59,7 @@ export async function addExtra(
       session_types: typesAt(place, body.sessionTypes ?? null),
     });
     await auditHours(tx, context, 'hours.add', row, now);
+    await announceOpened(tx, diaryOf(row), { before: [], after: openingOf(row, place) }, now);
     return row;
   });
 }
@@ -82,6 +86,8 @@ export function changeExtra(
     const conflicts = await conflictsOfHours(tx, clinic, worker, (hours) => swapExtra(hours, id, [row]), now);
     const make = async () => {
       await auditHours(tx, context, 'hours.change', row, now);
+      const before = serveTheSame(old, row) ? openingOf(old, place) : [];
+      await announceOpened(tx, diaryOf(row), { before, after: openingOf(row, place) }, now);
       return hoursStore.updateExtraHours(tx, clinic.id, id, row);
     };
     return { conflicts, make };
@@ -114,6 +120,14 @@ async function lockExtra(tx: Tx, context: Context, clinic: ClinicRow, id: number
   const old = await hoursStore.findExtraHours(tx, clinic.id, id);
   if (old === undefined) throw notFound('time slot');
   return { old, worker: await workerOf(tx, clinic, old.practitioner_id) };
+}
+
+const diaryOf = (row: ExtraHoursRow) => ({ clinicId: row.clinic_id, practitionerId: row.practitioner_id });
+
+function openingOf(row: ExtraHoursRow, place: Workplace): Interval[] {
+  const hours = { startMinutes: row.starts_minute, endMinutes: row.ends_minute };
+  const opening = openingOn(place.timezone, row.date, hours);
+  return opening === null ? [] : [opening];
 }
 
 function auditHours(tx: Tx, context: Context, action: string, row: ExtraHoursRow, now: Date): Promise<void> {

@@ -11,6 +11,7 @@ import type { Platform } from '../../platform/platform.ts';
 import {
   holidaysBetween,
   hoursStore,
+  openingsOf,
   readRule,
   type RecurringHoursRow,
   type Worker,
@@ -19,6 +20,7 @@ import {
 import type { ClinicRow } from '../clinics/repository.ts';
 import { authorize, readWorker, readWorkers, workerOf, workplaceAt } from './access.ts';
 import { changeDiary, conflictsOfHours } from './conflicts.ts';
+import { announceOpened, serveTheSame, waitingRange } from './opened.ts';
 import { checkDates, minutesOf, typesAt } from './read-hours.ts';
 
 /** Hours with the clock of their place. */
@@ -104,6 +106,7 @@ export async function addRecurring(
     const owner = { clinic_id: clinic.id, practitioner_id: worker.id, created_at: now, updated_at: now };
     const row = await hoursStore.insertRecurringHours(tx, { ...owner, ...wish });
     await auditHours(tx, context, 'hours.add', row, now);
+    await announceHours(tx, place, { before: null, after: row }, now);
     return { row, timezone: place.timezone };
   });
 }
@@ -135,6 +138,7 @@ export function changeRecurring(
     const make = async () => {
       const row = await hoursStore.updateRecurringHours(tx, clinic.id, id, { ...wish, updated_at: now });
       await auditHours(tx, context, 'hours.change', row, now);
+      await announceHours(tx, place, { before: serveTheSame(old, row) ? old : null, after: row }, now);
       return { row, timezone: place.timezone };
     };
     return { conflicts, make };
@@ -222,6 +226,22 @@ function preview(
   return [
     { date, ...opening, holiday, isException, isOpen: !isException && !(holiday !== null && place.closesOnHolidays) },
   ];
+}
+
+/** What the changed hours open that was not open by them before. */
+function announceHours(
+  tx: Tx,
+  place: Workplace,
+  { before, after }: { before: RecurringHoursRow | null; after: RecurringHoursRow },
+  now: Date,
+): Promise<void> {
+  const range = waitingRange(now);
+  const diary = { clinicId: after.clinic_id, practitionerId: after.practitioner_id };
+  const open = {
+    before: before === null ? [] : openingsOf(before, place, range),
+    after: openingsOf(after, place, range),
+  };
+  return announceOpened(tx, diary, open, now);
 }
 
 function auditHours(tx: Tx, context: Context, action: string, row: RecurringHoursRow, now: Date): Promise<void> {

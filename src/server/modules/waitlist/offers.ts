@@ -62,6 +62,29 @@ export async function offerFreedTime(platform: Platform, clinic: ClinicRow, free
   }
 }
 
+/** Offers times that new hours or a block that went opened; nothing is looked up when nobody waits for that person then. */
+export async function offerOpenedTimes(
+  platform: Platform,
+  clinic: ClinicRow,
+  { practitionerId, spans }: { practitionerId: number; spans: readonly { from: number; to: number }[] },
+): Promise<void> {
+  const now = platform.clock.now().getTime();
+  const ahead = spans.filter((span) => span.to > now);
+  for (const { from, to } of ahead) {
+    const freed = { practitionerId, from: Math.max(from, now), to, butNotPatientId: null };
+    if (await isWaitedFor(platform, clinic, { ...freed, to: ahead.at(-1)?.to ?? to }))
+      await offerFreedTime(platform, clinic, freed);
+    else return;
+  }
+}
+
+function isWaitedFor(platform: Platform, clinic: ClinicRow, freed: FreedTime): Promise<boolean> {
+  const wish = { ...freed, ...datesAround(clinic.timezone, freed) };
+  return inTransaction(platform.db, clinic.id, async (tx) => {
+    return (await repository.listWaitingFor(tx, clinic.id, wish)).length > 0;
+  });
+}
+
 /** One offer in one transaction; false when nobody is left whom the time fits. `attempt` says who was being asked. */
 async function offerToNext(
   platform: Platform,

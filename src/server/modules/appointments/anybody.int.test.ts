@@ -24,9 +24,9 @@ it('books whoever is free when nobody is named, and everybody who is once', asyn
     ),
   );
   const made = booked.filter(({ status }) => status === 201);
-  const with_ = made.map(({ body }) => body.appointment.practitionerId as number);
+  const whom = made.map(({ body }) => body.appointment.practitionerId as number);
   expect(made.length).toBe(people);
-  expect(new Set(with_).size).toBe(with_.length);
+  expect(new Set(whom).size).toBe(whom.length);
   const refused = booked.filter(({ status }) => status !== 201);
   expect(refused.length).toBe(3);
   for (const { status, body } of refused) {

@@ -7,10 +7,22 @@ import * as clinics from './clinics.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
 import * as practitioners from './practitioners.ts';
+import * as settings from './settings.ts';
 import * as timeslots from './timeslots.ts';
 import * as waitlist from './waitlist.ts';
 
-const modules = [clinics, identity, catalog, practitioners, availability, appointments, timeslots, waitlist, billing];
+const modules = [
+  clinics,
+  settings,
+  identity,
+  catalog,
+  practitioners,
+  availability,
+  appointments,
+  timeslots,
+  waitlist,
+  billing,
+];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));
 

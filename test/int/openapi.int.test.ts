@@ -154,6 +154,10 @@ describe('every operation answers as the document says', () => {
     for (const id of ['joinWaitlist', 'listWaitlist', 'leaveWaitlist']) await expectGood(id);
   });
 
+  it('to an admin who changes settings', async () => {
+    for (const id of ['getSettings', 'updateSettings']) await expectGood(id);
+  });
+
   it('to Stripe', async () => {
     const body = {
       id: 'evt_test_only',

@@ -1,4 +1,5 @@
 import { diaryRows } from './diary-rows.ts';
+import { moneyRows } from './money-rows.ts';
 import type { Row } from './requests.ts';
 import { waitlistRows } from './waitlist-rows.ts';
 import type { Who, World } from './world.ts';
@@ -18,6 +19,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...diaryRows(world),
     ...waitlistRows(world),
     ...billingRows(world),
+    ...moneyRows(),
   };
 }
 

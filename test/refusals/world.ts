@@ -104,7 +104,7 @@ async function foreignThings(app: Attune) {
 const KEPT = [
   'clinics', 'locations', 'users', 'services', 'practitioners', 'practitioner_services', 'practitioner_locations',
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
-  'refunds', 'receipt_counters', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
+  'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
   'idempotency_keys',
 ] as const; // biome-ignore format: a list of names
 

@@ -119,34 +119,58 @@ export interface Clinics {
   about: string | null;
   accent: string | null;
   address: string | null;
+  ahpra_registration_number: string | null;
+  auto_generate_invoices: Generated<boolean>;
+  bank_account: Json | null;
   business_number: string | null;
   cancel_free_until_hours: Generated<number>;
   cancel_late_fee_percent: Generated<number>;
   country: string;
   created_at: Date;
   currency: string;
+  default_payment_method: Generated<string>;
   email: string | null;
+  email_enabled: Generated<boolean>;
   hold_minutes: Generated<number>;
   host_names: Generated<string[]>;
   id: Generated<number>;
+  invoice_terms_days: Generated<number>;
   is_default: Generated<boolean>;
   locale: string;
+  medicare_provider_number: string | null;
   name: string;
   no_show_fee_percent: Generated<number>;
   phone: string | null;
   public_ratings: Generated<boolean>;
   slug: string;
+  sms_enabled: Generated<boolean>;
   tagline: string | null;
   tax_rate_basis_points: Generated<number>;
   tax_registered: Generated<boolean>;
   timezone: string;
   unpaid_release_minutes: Generated<number>;
   website: string | null;
+  whatsapp_enabled: Generated<boolean>;
 }
 
 export interface ClockOffset {
   milliseconds: Generated<number>;
   only_row: Generated<boolean>;
+}
+
+export interface CreditNotes {
+  amount_cents: number;
+  clinic_id: number;
+  created_at: Date;
+  created_by: string;
+  gst_cents: number;
+  id: Generated<number>;
+  invoice_id: number;
+  issue_date: string;
+  kind: string;
+  number: string;
+  reason: string;
+  refund_id: number | null;
 }
 
 export interface Diary {
@@ -171,6 +195,13 @@ export interface Diary {
   session_id: number | null;
   session_type: string | null;
   starts_at: Date;
+}
+
+export interface DueInvoices {
+  clinic_id: number;
+  due_at: Date;
+  invoice_id: number;
+  step: string;
 }
 
 export interface DueOffers {
@@ -207,6 +238,47 @@ export interface IdempotencyKeys {
   status: number | null;
 }
 
+export interface InvoiceCounters {
+  clinic_id: number;
+  kind: string;
+  last: number;
+  year: number;
+}
+
+export interface InvoiceItems {
+  clinic_id: number;
+  description: string;
+  gst_code: string;
+  invoice_id: number;
+  line: number;
+  quantity: number;
+  total_cents: number;
+  unit_cents: number;
+}
+
+export interface Invoices {
+  appointment_id: number | null;
+  clinic_id: number;
+  created_at: Date;
+  created_by: string;
+  credited_cents: Generated<number>;
+  currency: string;
+  description: string;
+  due_date: string;
+  gst_cents: number;
+  id: Generated<number>;
+  issue_date: string;
+  number: string;
+  paid_cents: Generated<number>;
+  patient_id: number;
+  practitioner_id: number | null;
+  refunded_cents: Generated<number>;
+  status: string;
+  tax_registered: boolean;
+  total_cents: number;
+  updated_at: Date;
+}
+
 export interface LedgerEntries {
   account: string;
   amount_cents: number;
@@ -218,8 +290,10 @@ export interface LedgerEntries {
 export interface LedgerTransactions {
   at: Date;
   clinic_id: number;
+  credit_note_id: number | null;
   currency: string;
   id: Generated<number>;
+  invoice_id: number | null;
   kind: string;
   payment_id: number | null;
   refund_id: number | null;
@@ -293,10 +367,14 @@ export interface Payments {
   gst_cents: number;
   id: Generated<number>;
   intent_id: string | null;
+  invoice_id: number | null;
+  item_number: string | null;
   method: string;
   patient_id: number;
   receipt_number: string | null;
   refunded_cents: Generated<number>;
+  settled_by: string | null;
+  settlement_reference: string | null;
   status: string;
   succeeded_at: Date | null;
   transaction_id: string | null;
@@ -490,11 +568,16 @@ export interface DB {
   blocked_times: BlockedTimes;
   clinics: Clinics;
   clock_offset: ClockOffset;
+  credit_notes: CreditNotes;
   diary: Diary;
+  due_invoices: DueInvoices;
   due_offers: DueOffers;
   due_releases: DueReleases;
   extra_hours: ExtraHours;
   idempotency_keys: IdempotencyKeys;
+  invoice_counters: InvoiceCounters;
+  invoice_items: InvoiceItems;
+  invoices: Invoices;
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   locations: Locations;

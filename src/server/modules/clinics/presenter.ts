@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clinic } from '../../../contracts/clinics.ts';
+import type { Settings } from '../../../contracts/settings.ts';
 import type { Config } from '../../platform/config.ts';
 import type { ClinicRow, LocationRow } from './repository.ts';
 
@@ -36,3 +37,49 @@ export function presentClinic(clinic: ClinicRow, locations: LocationRow[], confi
     })),
   };
 }
+
+/** B's settings, field for field. */
+export function presentSettings(clinic: ClinicRow): z.input<typeof Settings> {
+  return {
+    clinic: {
+      name: clinic.name,
+      address: clinic.address,
+      phone: clinic.phone,
+      email: clinic.email,
+      website: clinic.website,
+      abn: clinic.business_number,
+    },
+    system: {
+      timezone: clinic.timezone,
+      language: clinic.locale.toLowerCase(),
+      gst_rate: clinic.tax_rate_basis_points / 10_000,
+      medicare_provider_number: clinic.medicare_provider_number,
+      ahpra_registration_number: clinic.ahpra_registration_number,
+    },
+    notifications: {
+      email_enabled: clinic.email_enabled,
+      sms_enabled: clinic.sms_enabled,
+      whatsapp_enabled: clinic.whatsapp_enabled,
+    },
+    billing: {
+      default_payment_method: clinic.default_payment_method as Method,
+      invoice_terms_days: clinic.invoice_terms_days,
+      auto_generate_invoices: clinic.auto_generate_invoices,
+      gst_registered: clinic.tax_registered,
+      bank_account: clinic.bank_account as BankAccount | null,
+    },
+    policies: {
+      hold_minutes: clinic.hold_minutes,
+      unpaid_release_minutes: clinic.unpaid_release_minutes,
+      cancel_free_until_hours: clinic.cancel_free_until_hours,
+      cancel_late_fee_percent: clinic.cancel_late_fee_percent,
+      no_show_fee_percent: clinic.no_show_fee_percent,
+      public_ratings: clinic.public_ratings,
+    },
+  };
+}
+
+type BillingSettings = z.input<typeof Settings>['billing'];
+type Method = BillingSettings['default_payment_method'];
+/** Where transfers to the clinic go. */
+export type BankAccount = NonNullable<BillingSettings['bank_account']>;

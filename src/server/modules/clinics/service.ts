@@ -8,6 +8,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { type ClinicRow, listClinics, listLocations } from './repository.ts';
 
 export { listLocations } from './repository.ts';
+export { changeSettings, readSettings } from './settings.ts';
 
 const KEEP_MS = 5_000;
 
@@ -17,6 +18,8 @@ export type ClinicDirectory = {
   byId(id: number): Promise<ClinicRow>;
   default(): Promise<ClinicRow>;
   all(): Promise<ClinicRow[]>;
+  /** After a change: this process reads them again at once, the others within seconds. */
+  forget(): void;
 };
 
 export function createClinicDirectory(db: Db): ClinicDirectory {
@@ -31,6 +34,9 @@ export function createClinicDirectory(db: Db): ClinicDirectory {
   };
   return {
     all,
+    forget() {
+      kept = null;
+    },
     async named(header, host) {
       const rows = await all();
       if (header !== undefined && header !== '') {

@@ -10,6 +10,7 @@ const TIERS = [
   'patients',
   'files',
   'accounts',
+  'administration',
   'availability',
   'appointments',
   'reviews',

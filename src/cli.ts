@@ -1,6 +1,7 @@
 /** `npm start` and `attune <command>`: what was asked, done, and a failure said in one plain sentence. */
-import { readFileSync } from 'node:fs';
-import { verifyAudit } from './server/platform/audit.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { type AuditReport, verifyAudit } from './server/platform/audit-chain.ts';
+import { checkpointFile, type ReadCheckpoints, readCheckpoints } from './server/platform/audit-checkpoints.ts';
 import { StartupProblem } from './server/platform/startup-problem.ts';
 import { runSlots } from './server/modules/availability/slots-command.ts';
 import { run } from './server/run.ts';
@@ -14,7 +15,7 @@ const HELP = `attune <command>
   api             only HTTP; run as many as you like against one DATABASE_URL
   worker          only jobs; run at least one beside the api processes
   slots           free starts for the rules on standard input (JSON); --explain says why others are refused
-  audit verify    checks that the audit log was not tampered with
+  audit verify    checks that the audit log was not tampered with; --since <file> holds it against kept checkpoints
 `;
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
@@ -57,19 +58,38 @@ function stopWithoutParent(stop: () => void): void {
   }, 500).unref();
 }
 
+/** `audit verify [--since <file>]`: the chain, and the checkpoints of the data folder or of a kept copy or log. */
 async function verify(args: string[]): Promise<void> {
-  if (args[0] !== 'verify') throw new StartupProblem('Say: attune audit verify');
+  const [verb, option, file] = args;
+  const fits = verb === 'verify' && (args.length === 1 || (args.length === 3 && option === '--since'));
+  if (!fits)
+    throw new StartupProblem('Say: attune audit verify [--since <file of checkpoints, or a log that has them>]');
   const running = await run(process.env, { api: false, worker: false });
   try {
-    for (const clinic of await running.parts.clinics.all()) {
-      const { sealed, unsealed, firstBad } = await verifyAudit(running.parts.platform.db, clinic.id);
-      const verdict = firstBad === null ? 'intact' : `BROKEN at entry ${firstBad}`;
-      process.stdout.write(`${clinic.slug}: ${sealed} sealed, ${unsealed} not yet sealed, ${verdict}\n`);
-      if (firstBad !== null) process.exitCode = 1;
+    const { platform, clinics } = running.parts;
+    if (file !== undefined && !existsSync(file)) throw new StartupProblem(`There is no file ${file}.`);
+    const kept = file ?? (platform.dataDir === null ? null : checkpointFile(platform.dataDir));
+    const known: ReadCheckpoints = kept === null ? { good: [], forged: 0 } : readCheckpoints(kept, platform.tokenOf);
+    for (const clinic of await clinics.all()) {
+      const checkpoints = known.good.filter((one) => one.clinicId === clinic.id);
+      const report = await verifyAudit(platform.db, clinic.id, checkpoints);
+      process.stdout.write(`${clinic.slug}: ${describeReport(report, checkpoints.length)}\n`);
+      if (report.firstBad !== null || report.lostCheckpoint !== null) process.exitCode = 1;
     }
+    if (known.forged > 0)
+      process.stdout.write(`${known.forged} checkpoints were not made by this Attune (or by another JWT_SECRET)\n`);
   } finally {
     await running.stop();
   }
+}
+
+function describeReport({ sealed, unsealed, firstBad, lostCheckpoint }: AuditReport, checkpoints: number): string {
+  const chain = firstBad === null ? 'chain intact' : `BROKEN at entry ${firstBad}`;
+  const kept =
+    lostCheckpoint === null
+      ? `${checkpoints} checkpoints fit`
+      : `CUT OR REWRITTEN: seal ${lostCheckpoint.number} of ${lostCheckpoint.at} is not there as it was`;
+  return `${sealed} sealed, ${unsealed} not yet sealed, ${chain}, ${kept}`;
 }
 
 const [name = 'serve', ...args] = process.argv.slice(2);

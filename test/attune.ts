@@ -44,6 +44,10 @@ export async function startAttune(options: { env?: Record<string, string>; worke
       signIns.set(email, made);
       return made;
     },
+    /** What `tokenOf` gives from now on, after a test ended that account's session. */
+    useToken(email: string, token: string): void {
+      signIns.set(email, Promise.resolve(token));
+    },
     async stop() {
       await api.stop();
       await database.drop();

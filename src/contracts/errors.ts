@@ -27,6 +27,7 @@ export const ERRORS = {
   conflicts_with_appointments: { status: 409, sentence: 'Appointments are booked in that time.' },
   group_full: { status: 409, sentence: 'Every seat of this group is taken.' },
   already_waiting: { status: 409, sentence: 'You are waiting for this already.' },
+  last_admin: { status: 409, sentence: 'A clinic needs an administrator: make somebody else one first.' },
   email_taken: { status: 409, sentence: 'An account with this email exists. Sign in instead.' },
   idempotency_conflict: { status: 409, sentence: 'This key was used for another request.' },
   request_in_progress: { status: 409, sentence: 'The same request is still being worked on. Try again in a moment.' },

@@ -1,4 +1,5 @@
 /** Every endpoint of the API by its operation name. */
+import * as administration from './administration.ts';
 import * as appointments from './appointments.ts';
 import * as availability from './availability.ts';
 import * as billing from './billing.ts';
@@ -15,6 +16,7 @@ const modules = [
   clinics,
   settings,
   identity,
+  administration,
   catalog,
   practitioners,
   availability,

@@ -25,6 +25,13 @@ const TABLE = {
   'payment.pay': { patient: 'own' },
   'payment.read': { patient: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'payment.refund': { practice_manager: 'clinic', admin: 'clinic' },
+  'users.read': { practice_manager: 'clinic', admin: 'clinic' },
+  'users.change': { admin: 'clinic' },
+  'practitioner.approve': { practice_manager: 'clinic', admin: 'clinic' },
+  'patient.assign': { practice_manager: 'clinic', admin: 'clinic' },
+  'audit.read': { admin: 'clinic' },
+  // Who opened one's own record.
+  'record_access.read': { patient: 'own', practitioner: 'own', practice_manager: 'own', admin: 'own' },
 } as const satisfies Record<string, Partial<Record<Role, Relation>>>;
 
 export type Action = keyof typeof TABLE;

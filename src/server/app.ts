@@ -18,8 +18,11 @@ import type { Platform } from './platform/platform.ts';
 import { countsAddress, createLimiter } from './platform/rate-limit.ts';
 import { createSealer, createTokenOf } from './platform/secrets.ts';
 import { createTokens } from './platform/tokens.ts';
-import { sealAudit } from './platform/audit.ts';
+import { sealAudit } from './platform/audit-chain.ts';
+import { createCheckpoints } from './platform/audit-checkpoints.ts';
+import { auditRefusal } from './platform/audit-refusals.ts';
 import { routeAccounts } from './modules/accounts/routes.ts';
+import { routeAdministration } from './modules/administration/routes.ts';
 import { routeAppointments } from './modules/appointments/routes.ts';
 import { releaseUnpaid } from './modules/appointments/service.ts';
 import { DIARY_CHANNEL } from './modules/availability/changes.ts';
@@ -50,14 +53,16 @@ export function createParts(given: {
   clock: Clock;
   log: Log;
   secrets: { jwtSecret: string; encryptionKey: string };
+  dataDir?: string | null;
   selfUrl: () => string;
 }): Parts {
-  const { config, db, connection, clock, log, secrets, selfUrl } = given;
+  const { config, db, connection, clock, log, secrets, dataDir = null, selfUrl } = given;
   const platform: Platform = {
     config,
     db,
     clock,
     log,
+    dataDir,
     selfUrl,
     sealer: createSealer(secrets.encryptionKey),
     tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
@@ -76,6 +81,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
     origins: config.frontendOrigins,
     identify: (request) => identify(platform, clinics, request),
     checkCsrf: (request) => checkCsrf(platform, request),
+    auditRefusal: (context, refusal) => auditRefusal(platform, context, refusal),
     idempotency: createIdempotency(db, platform.sealer, platform.tokenOf),
     limiter: platform.limiter,
     limits: {
@@ -92,6 +98,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeClinics(http, platform, clinics);
   routeIdentity(http, platform);
   routeAccounts(http, platform, clinics);
+  routeAdministration(http, platform);
   routeAvailability(http, platform, clinics);
   routeAppointments(http, platform, clinics);
   routeWaitlist(http, platform, clinics);
@@ -173,5 +180,6 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
         for (const clinic of await clinics.all()) await sealAudit(platform.db, clinic.id, new Date());
       },
     },
+    { name: 'checkpoint-audit', everyMs: 5_000, run: createCheckpoints(platform, () => clinics.all()) },
   ];
 }

@@ -42,7 +42,8 @@ export type Database = {
 export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker: boolean }): Promise<Running> {
   const config = readConfig(env);
   const log = createLog({ level: config.logLevel });
-  const dataDir = config.databaseUrl === null || needsSecrets(config) ? chooseDataDir(env, projectDir) : '';
+  const needsFolder = config.databaseUrl === null || needsSecrets(config) || config.dataDir !== null;
+  const dataDir = needsFolder ? chooseDataDir(env, projectDir) : '';
   if (roles.api) await checkPort(config);
   const database = await openServer(config, dataDir, log);
   const closers: (() => Promise<unknown>)[] = [() => database.stop()];
@@ -57,7 +58,16 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
     const address = { url: `http://127.0.0.1:${config.port}` };
     const secrets = secretsOf(config, dataDir);
     const { app: connection } = database;
-    const parts = createParts({ config, db, connection, clock, log, secrets, selfUrl: () => address.url });
+    const parts = createParts({
+      config,
+      db,
+      connection,
+      clock,
+      log,
+      secrets,
+      dataDir: dataDir === '' ? null : dataDir,
+      selfUrl: () => address.url,
+    });
     closers.push(async () => parts.vendors.close());
     if (config.demo) await seedDemo(db, { sealer: parts.platform.sealer, now: clock.now() });
     let stopHttp: () => Promise<unknown> = async () => undefined;

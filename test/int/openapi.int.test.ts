@@ -158,6 +158,12 @@ describe('every operation answers as the document says', () => {
     for (const id of ['getSettings', 'updateSettings']) await expectGood(id);
   });
 
+  it('to whoever looks after people and the log', async () => {
+    for (const id of ['listUsers', 'approvePractitioner', 'assignProvider', 'listAuditLog', 'listRecordAccess'])
+      await expectGood(id);
+    await expectGood('changeUser', { body: { active: true } });
+  });
+
   it('to Stripe', async () => {
     const body = {
       id: 'evt_test_only',

@@ -1,3 +1,4 @@
+import { administrationRows } from './administration-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import type { Row } from './requests.ts';
@@ -14,6 +15,7 @@ export function rowsOf(world: World): Record<string, Row> {
   return {
     ...publicRows(world),
     ...accountRows(world),
+    ...administrationRows(world),
     ...holdRows(world),
     ...appointmentRows(world),
     ...diaryRows(world),

@@ -33,6 +33,8 @@ export async function buildWorld(app: Attune) {
   await eventually(() => vendorHasSpoken(app), { what: 'the webhooks of the payment' });
   const foreign = await foreignThings(app);
   const users = await app.database.admin.selectFrom('users').select(['id', 'email']).execute();
+  const patients = await app.database.admin.selectFrom('patients').select(['id', 'user_id']).execute();
+  const userIdOf = (who: keyof typeof EMAILS) => users.find((user) => user.email === EMAILS[who])?.id ?? '';
   return {
     tokens,
     ...ids,
@@ -48,7 +50,8 @@ export async function buildWorld(app: Attune) {
     diary: await diaryThings(app, tokens.sarah as string, at(0).locationId),
     waitingId: await waitFor(app, tokens.john as string, { ...ids, day: at(8).startsAt.slice(0, 10) }),
     foreign,
-    userIdOf: (who: keyof typeof EMAILS) => users.find((user) => user.email === EMAILS[who])?.id ?? '',
+    userIdOf,
+    patientIdOf: (who: keyof typeof EMAILS) => patients.find((patient) => patient.user_id === userIdOf(who))?.id ?? 0,
   };
 }
 

@@ -420,6 +420,12 @@ export interface PractitionerServices {
   service_id: number;
 }
 
+export interface RateWindows {
+  ends_at: Date;
+  key: string;
+  taken: number;
+}
+
 export interface ReceiptCounters {
   clinic_id: number;
   last: number;
@@ -588,6 +594,7 @@ export interface DB {
   practitioner_locations: PractitionerLocations;
   practitioner_services: PractitionerServices;
   practitioners: Practitioners;
+  rate_windows: RateWindows;
   receipt_counters: ReceiptCounters;
   recurring_hours: RecurringHours;
   refunds: Refunds;

@@ -7,12 +7,20 @@ import { ERRORS, type ErrorCode } from '../../contracts/errors.ts';
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: unknown;
+  /** Whose record was asked for, for the audit line of the refusal; it never reaches the caller. */
+  readonly patientId: number | null;
 
-  constructor(code: ErrorCode, sentence?: string, details?: unknown, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    sentence?: string,
+    details?: unknown,
+    options: { cause?: unknown; patientId?: number | undefined } = {},
+  ) {
     super(sentence ?? ERRORS[code].sentence, options);
     this.name = 'AppError';
     this.code = code;
     this.details = details;
+    this.patientId = options.patientId ?? null;
   }
 
   get status(): number {
@@ -30,7 +38,8 @@ export function nestAt(path: readonly string[], value: unknown): unknown {
   return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 }
 
-/** Another person's or clinic's thing is not there, for whoever asks. */
-export function notFound(what?: string): AppError {
-  return new AppError('not_found', what === undefined ? undefined : `We could not find that ${what}.`);
+/** Another person's or clinic's thing is not there, for whoever asks; `patientId` says in the audit log whose it is. */
+export function notFound(what?: string, patientId?: number): AppError {
+  const sentence = what === undefined ? undefined : `We could not find that ${what}.`;
+  return new AppError('not_found', sentence, undefined, { patientId });
 }

@@ -61,6 +61,8 @@ export type HttpDeps = {
   identify: (request: FastifyRequest) => Promise<{ clinicId: number; caller: Caller | null; viaCookie: boolean }>;
   /** Throws `csrf_failed` when a write by cookie lacks its token. */
   checkCsrf: (request: FastifyRequest) => void;
+  /** Writes down that somebody was refused a thing, in a transaction of its own. */
+  auditRefusal: (context: Context, refusal: Refusal) => Promise<void>;
   idempotency: ReturnType<typeof createIdempotency>;
   limiter: Limiter;
   limits: {
@@ -68,6 +70,14 @@ export type HttpDeps = {
     /** How many event streams this address may have open at once; null where it does not count. */
     streamsOf: (address: string) => number | null;
   };
+};
+
+/** What somebody asked for and was not given. `ids` are those the request names, never what else it says. */
+export type Refusal = {
+  endpoint: Endpoint;
+  code: 'forbidden' | 'not_found';
+  ids: Record<string, string | number>;
+  patientId: number | null;
 };
 
 type Serving = HttpDeps & { streams: EventStreams };
@@ -170,7 +180,24 @@ async function serve(
   };
   if (deps.limits.perAddress !== null)
     deps.limiter.take({ name: 'address', ...deps.limits.perAddress }, `${clinicId}:${request.ip}`);
-  checkAccess(endpoint, caller);
+  try {
+    checkAccess(endpoint, caller);
+    return await answerTo(deps, endpoint, handler, options, { request, reply, context, viaCookie });
+  } catch (error) {
+    await noteRefusal(deps, endpoint, context, request, error);
+    throw error;
+  }
+}
+
+type Asked = { request: FastifyRequest; reply: FastifyReply; context: Context; viaCookie: boolean };
+
+async function answerTo(
+  deps: Serving,
+  endpoint: Endpoint,
+  handler: Handler<Endpoint>,
+  options: RouteOptions,
+  { request, reply, context, viaCookie }: Asked,
+): Promise<FastifyReply> {
   if (viaCookie && endpoint.method !== 'GET') deps.checkCsrf(request);
 
   const input = {
@@ -184,13 +211,40 @@ async function serve(
 
   if (endpoint.answer === 'stream') {
     const most = deps.limits.streamsOf(request.ip);
-    const limit = most === null ? null : { key: `${clinicId}:${request.ip}`, most };
+    const limit = most === null ? null : { key: `${context.clinicId}:${request.ip}`, most };
     return deps.streams.answer(reply, (await handler(input)) as StreamAnswer, limit);
   }
   const answer = await answerOnce(deps, endpoint, handler, options, input);
   if ('file' in answer) return sendFile(reply, answer.file);
   if (endpoint.method === 'GET') reply.header('cache-control', 'no-store');
   return reply.code(answer.status).send(answer.body);
+}
+
+/** Of somebody we know; a stranger's search for what the public may see is nobody's secret. A log that fails says so. */
+async function noteRefusal(
+  deps: HttpDeps,
+  endpoint: Endpoint,
+  context: Context,
+  request: FastifyRequest,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof AppError) || context.caller === null) return;
+  const { code, patientId } = error;
+  if (code !== 'forbidden' && code !== 'not_found') return;
+  const ids = { ...idsIn(request.body), ...idsIn(request.query), ...idsIn(request.params) };
+  await deps
+    .auditRefusal(context, { endpoint, code, ids, patientId })
+    .catch((problem: unknown) =>
+      deps.log.error('a refusal was not audited', { endpoint: endpoint.id, error: problem }),
+    );
+}
+
+function idsIn(given: unknown): Record<string, string | number> {
+  if (typeof given !== 'object' || given === null) return {};
+  const isId = (name: string, value: unknown) =>
+    /^id$|Ids?$|_ids?$/.test(name) &&
+    (typeof value === 'number' || (typeof value === 'string' && /^[\w,-]{1,60}$/.test(value)));
+  return Object.fromEntries(Object.entries(given).filter(([name, value]) => isId(name, value)));
 }
 
 type RouteAnswer = { status: number; body: unknown } | { status: number; file: FileAnswer };
@@ -218,8 +272,9 @@ async function answerOnce(
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AppError) return { status: error.status, body: errorBody(error) };
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      await noteRefusal(deps, endpoint, context, raw, error);
+      return { status: error.status, body: errorBody(error) };
     }
   };
   const done = await deps.idempotency.once(context, { key, fingerprint }, refused, ({ status, body }) => ({

@@ -20,6 +20,8 @@ export type Platform = {
   /** What other processes changed, see live.ts. */
   live: Live;
   log: Log;
+  /** The folder that keeps what must not lie in the database; null with a server and secrets of one's own and no folder named. */
+  dataDir: string | null;
   /** Where this process answers, once it listens: `http://127.0.0.1:3000`. */
   selfUrl: () => string;
 };

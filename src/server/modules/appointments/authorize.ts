@@ -11,7 +11,8 @@ export function authorize(context: Context, row: Row | undefined, action: Action
   const { caller } = context;
   if (caller === null) throw new AppError('unauthenticated');
   if (!mayEver(caller.role, action)) throw new AppError('forbidden');
-  if (row === undefined || !may(caller.role, action, isParty(context, row))) throw notFound('appointment');
+  if (row === undefined || !may(caller.role, action, isParty(context, row)))
+    throw notFound('appointment', row?.patient_id);
 }
 
 export function isParty(context: Context, row: Pick<Row, 'id' | 'patient_id' | 'practitioner_id'>): boolean {

@@ -246,7 +246,7 @@ export async function readPayment(
     try {
       appointments.authorize(context, row, 'payment.read');
     } catch (error) {
-      throw error instanceof AppError && error.code === 'not_found' ? notFound('payment') : error;
+      throw error instanceof AppError && error.code === 'not_found' ? notFound('payment', row.patient_id) : error;
     }
     const line = { action: 'payment.read', objectType: 'payment', objectId: payment.id, patientId: payment.patient_id };
     await audit(tx, context, line, billing.clock.now());

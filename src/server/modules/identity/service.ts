@@ -14,6 +14,7 @@ import { sameText, sha256 } from '../../platform/secrets.ts';
 import * as repository from './repository.ts';
 
 export { findSessionPerson, type UserRow } from './repository.ts';
+export { endSessionsOf, lockActiveAdmins, setStanding } from './standing-repository.ts';
 
 const BCRYPT_COST = 12;
 /** 10 wrong passwords for one account in 15 minutes, then wait; the right password is not tried meanwhile. */

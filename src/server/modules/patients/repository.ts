@@ -63,7 +63,7 @@ export function updatePatient(
     phone?: string | null;
     date_of_birth?: string | null;
     profile_sealed?: string | null;
-    provider_id?: number;
+    provider_id?: number | null;
     language?: string;
     updated_at: Date;
   },

@@ -58,6 +58,12 @@ export async function takeGuest(tx: Tx, sealer: Sealer, clinicId: number, guest:
 }
 
 export const findPatientOfUser = repository.findByUser;
+export const findById = repository.findById;
+
+/** Says who cares for a client, whatever was before. */
+export function setProvider(tx: Tx, clinicId: number, patientId: number, practitionerId: number | null, at: Date) {
+  return repository.updatePatient(tx, clinicId, patientId, { provider_id: practitionerId, updated_at: at });
+}
 
 export async function changePatient(
   tx: Tx,

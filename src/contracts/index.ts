@@ -1,5 +1,6 @@
 /** Every endpoint of the API by its operation name. */
 import * as administration from './administration.ts';
+import * as analytics from './analytics.ts';
 import * as appointments from './appointments.ts';
 import * as availability from './availability.ts';
 import * as billing from './billing.ts';
@@ -24,6 +25,7 @@ const modules = [
   timeslots,
   waitlist,
   billing,
+  analytics,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

@@ -32,6 +32,7 @@ const TABLE = {
   'audit.read': { admin: 'clinic' },
   // Who opened one's own record.
   'record_access.read': { patient: 'own', practitioner: 'own', practice_manager: 'own', admin: 'own' },
+  'analytics.read': { admin: 'clinic' },
 } as const satisfies Record<string, Partial<Record<Role, Relation>>>;
 
 export type Action = keyof typeof TABLE;

@@ -23,6 +23,8 @@ import { createCheckpoints } from './platform/audit-checkpoints.ts';
 import { auditRefusal } from './platform/audit-refusals.ts';
 import { routeAccounts } from './modules/accounts/routes.ts';
 import { routeAdministration } from './modules/administration/routes.ts';
+import { routeAnalytics } from './modules/analytics/routes.ts';
+import { countWaitingDays } from './modules/analytics/service.ts';
 import { routeAppointments } from './modules/appointments/routes.ts';
 import { releaseUnpaid } from './modules/appointments/service.ts';
 import { DIARY_CHANNEL } from './modules/availability/changes.ts';
@@ -104,6 +106,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeWaitlist(http, platform, clinics);
   routeDiary(http, platform, clinics);
   routeBilling(http, { ...platform, clinics, payments: vendors.payments });
+  routeAnalytics(http, platform, clinics);
   routeOperations(http, platform);
   if (config.demo) {
     await registerSandbox(http.app, {
@@ -172,6 +175,11 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
       name: 'reconcile-payments',
       everyMs: 15_000,
       run: (now) => reconcileOpen({ ...platform, clinics, payments: vendors.payments }, now),
+    },
+    {
+      name: 'count-days',
+      everyMs: 2_000,
+      run: () => countWaitingDays(platform.db, clinics).then(() => undefined),
     },
     {
       name: 'seal-audit',

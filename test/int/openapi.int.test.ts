@@ -164,6 +164,10 @@ describe('every operation answers as the document says', () => {
     await expectGood('changeUser', { body: { active: true } });
   });
 
+  it('to an admin who looks at figures', async () => {
+    await expectGood('getSystemAnalytics');
+  });
+
   it('to Stripe', async () => {
     const body = {
       id: 'evt_test_only',

@@ -1,4 +1,5 @@
 import { administrationRows } from './administration-rows.ts';
+import { analyticsRows } from './analytics-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import type { Row } from './requests.ts';
@@ -22,6 +23,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...waitlistRows(world),
     ...billingRows(world),
     ...moneyRows(),
+    ...analyticsRows(),
   };
 }
 

@@ -21,6 +21,41 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AnalyticsChanges {
+  at: Date;
+  clinic_id: number;
+}
+
+export interface AnalyticsDaily {
+  amount: number;
+  clinic_id: number;
+  count: number;
+  date: string;
+  measure: string;
+  part: string;
+}
+
+export interface AnalyticsEvents {
+  at: Date;
+  clinic_id: number;
+  id: Generated<number>;
+  name: string;
+  payment_method: string | null;
+  practitioner_id: number | null;
+  service_id: number | null;
+  session_type: string | null;
+  starts_at: Date | null;
+  visitor: string | null;
+}
+
+export interface AnalyticsPeople {
+  clinic_id: number;
+  date: string;
+  others: string[];
+  patients: Buffer;
+  practitioners: Buffer;
+}
+
 export interface AppointmentDrafts {
   clinic_id: number;
   data_sealed: string;
@@ -216,6 +251,29 @@ export interface DueReleases {
   due_at: Date;
 }
 
+export interface ExperimentExposures {
+  at: Date;
+  clinic_id: number;
+  experiment_id: number;
+  variant: string;
+  visitor: string;
+}
+
+export interface Experiments {
+  clinic_id: number;
+  created_at: Date;
+  hypothesis: string | null;
+  id: Generated<number>;
+  key: string;
+  metric: string;
+  name: string;
+  started_at: Date | null;
+  status: string;
+  stopped_at: Date | null;
+  updated_at: Date;
+  variants: Json;
+}
+
 export interface ExtraHours {
   clinic_id: number;
   date: string;
@@ -225,6 +283,20 @@ export interface ExtraHours {
   practitioner_id: number;
   session_types: string[] | null;
   starts_minute: number;
+}
+
+export interface Feedback {
+  category: string;
+  clinic_id: number;
+  created_at: Date;
+  email_sealed: string | null;
+  id: Generated<number>;
+  message_sealed: string | null;
+  page: string | null;
+  rating: number | null;
+  status: string;
+  updated_at: Date;
+  user_id: string | null;
 }
 
 export interface IdempotencyKeys {
@@ -566,6 +638,10 @@ export interface WebhookEvents {
 }
 
 export interface DB {
+  analytics_changes: AnalyticsChanges;
+  analytics_daily: AnalyticsDaily;
+  analytics_events: AnalyticsEvents;
+  analytics_people: AnalyticsPeople;
   appointment_drafts: AppointmentDrafts;
   appointment_series: AppointmentSeries;
   appointments: Appointments;
@@ -579,7 +655,10 @@ export interface DB {
   due_invoices: DueInvoices;
   due_offers: DueOffers;
   due_releases: DueReleases;
+  experiment_exposures: ExperimentExposures;
+  experiments: Experiments;
   extra_hours: ExtraHours;
+  feedback: Feedback;
   idempotency_keys: IdempotencyKeys;
   invoice_counters: InvoiceCounters;
   invoice_items: InvoiceItems;

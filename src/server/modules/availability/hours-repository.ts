@@ -35,6 +35,20 @@ export async function listWorkplaces(
   return rows;
 }
 
+/** A number that changes with anybody's hours, blocks, places or approval, for what is worked out from them and kept. */
+export async function hoursFingerprint(tx: Tx, clinicId: number): Promise<string> {
+  const { rows } = await sql<{ print: string }>`
+    select concat_ws('|',
+      (select sum(hashtextextended(t::text, 1)) from recurring_hours t where clinic_id = ${clinicId}),
+      (select sum(hashtextextended(t::text, 2)) from extra_hours t where clinic_id = ${clinicId}),
+      (select sum(hashtextextended(t::text, 3)) from blocked_times t where clinic_id = ${clinicId}),
+      (select sum(hashtextextended(t::text, 4)) from practitioner_locations t where clinic_id = ${clinicId}),
+      (select sum(hashtextextended(t::text, 5)) from locations t where clinic_id = ${clinicId}),
+      (select sum(hashtextextended(concat_ws(',', id, approved_at, archived_at), 6)) from practitioners where clinic_id = ${clinicId})
+    ) as print`.execute(tx);
+  return rows[0]?.print ?? '';
+}
+
 const hoursKey = (clinicId: number, practitionerId: number): string => `${clinicId}:hours:${practitionerId}`;
 
 /** Changes of one practitioner's hours and blocks follow each other, and wait for the bookings that are under way. */

@@ -60,7 +60,13 @@ export type Attune = Awaited<ReturnType<typeof startAttune>>;
 /** One process of the product on that database; several share it as in production. */
 export async function startProcess(
   database: TestDatabase,
-  options: { worker: boolean; api?: boolean; env?: Record<string, string>; selfUrl?: string },
+  options: {
+    worker: boolean;
+    api?: boolean;
+    env?: Record<string, string>;
+    selfUrl?: string;
+    isOneOfSeveral?: boolean;
+  },
 ) {
   const config = readConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'error', ...options.env });
   const problems: string[] = [];
@@ -74,6 +80,7 @@ export async function startProcess(
     clock,
     log,
     secrets: testSecrets,
+    isOneOfSeveral: options.isOneOfSeveral ?? false,
     selfUrl: () => address.url,
   });
   const http = options.api === false ? null : await createApi(parts);

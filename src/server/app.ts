@@ -15,7 +15,7 @@ import type { Log } from './platform/log.ts';
 import { openApiOf } from './platform/openapi.ts';
 import { servePages } from './platform/pages.ts';
 import type { Platform } from './platform/platform.ts';
-import { countsAddress, createLimiter } from './platform/rate-limit.ts';
+import { countsAddress, createLimiter, createSharedLimiter, sweepRateWindows } from './platform/rate-limit.ts';
 import { createSealer, createTokenOf } from './platform/secrets.ts';
 import { createTokens } from './platform/tokens.ts';
 import { sealAudit } from './platform/audit-chain.ts';
@@ -56,9 +56,11 @@ export function createParts(given: {
   log: Log;
   secrets: { jwtSecret: string; encryptionKey: string };
   dataDir?: string | null;
+  /** Whether other processes answer beside this one, so that limits are counted together. */
+  isOneOfSeveral?: boolean;
   selfUrl: () => string;
 }): Parts {
-  const { config, db, connection, clock, log, secrets, dataDir = null, selfUrl } = given;
+  const { config, db, connection, clock, log, secrets, dataDir = null, isOneOfSeveral = false, selfUrl } = given;
   const platform: Platform = {
     config,
     db,
@@ -69,7 +71,7 @@ export function createParts(given: {
     sealer: createSealer(secrets.encryptionKey),
     tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
     tokenOf: createTokenOf(secrets.jwtSecret),
-    limiter: createLimiter(),
+    limiter: isOneOfSeveral ? createSharedLimiter(db) : createLimiter(),
     live: createLive({ connection, channels: [DIARY_CHANNEL], log }),
   };
   return { platform, clinics: createClinicDirectory(db), vendors: createVendors(config, selfUrl, log) };
@@ -81,13 +83,15 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   const http = await createHttp({
     log,
     origins: config.frontendOrigins,
+    trustProxy: config.trustProxy,
     identify: (request) => identify(platform, clinics, request),
     checkCsrf: (request) => checkCsrf(platform, request),
     auditRefusal: (context, refusal) => auditRefusal(platform, context, refusal),
     idempotency: createIdempotency(db, platform.sealer, platform.tokenOf),
     limiter: platform.limiter,
     limits: {
-      perAddress: config.strictLimits ? { most: 600, seconds: 60 } : null,
+      ...config.requestLimits,
+      perAddress: (address) => (countsAddress(config, address) ? config.requestLimits.perAddress : null),
       streamsOf: (address) => (countsAddress(config, address) ? config.liveStreamsPerAddress : null),
     },
   });
@@ -188,6 +192,7 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
         for (const clinic of await clinics.all()) await sealAudit(platform.db, clinic.id, new Date());
       },
     },
+    { name: 'sweep-rate-windows', everyMs: 60_000, run: () => sweepRateWindows(platform.db) },
     { name: 'checkpoint-audit', everyMs: 5_000, run: createCheckpoints(platform, () => clinics.all()) },
   ];
 }

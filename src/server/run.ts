@@ -66,6 +66,7 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
       log,
       secrets,
       dataDir: dataDir === '' ? null : dataDir,
+      isOneOfSeveral: roles.api && !roles.worker,
       selfUrl: () => address.url,
     });
     closers.push(async () => parts.vendors.close());

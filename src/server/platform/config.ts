@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { StartupProblem } from './startup-problem.ts';
 
@@ -28,6 +29,10 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   RATE_LIMITS: z.enum(['strict', 'relaxed']).optional(),
   LIVE_STREAMS_PER_ADDRESS: z.coerce.number().int().min(1).default(50),
+  REQUESTS_PER_ADDRESS: z.coerce.number().int().min(1).optional(),
+  REQUESTS_PER_ACCOUNT: z.coerce.number().int().min(1).optional(),
+  REQUESTS_PER_CLINIC: z.coerce.number().int().min(1).optional(),
+  TRUST_PROXY: z.string().refine(isProxyList).optional(),
 });
 
 const HINTS: Record<string, string> = {
@@ -45,6 +50,11 @@ const HINTS: Record<string, string> = {
   LOG_LEVEL: 'must be debug, info, warn, error or silent',
   RATE_LIMITS: 'must be strict or relaxed',
   LIVE_STREAMS_PER_ADDRESS: 'must be a number of open streams, at least 1',
+  REQUESTS_PER_ADDRESS: 'must be a number of requests a minute, at least 1',
+  REQUESTS_PER_ACCOUNT: 'must be a number of requests a minute, at least 1',
+  REQUESTS_PER_CLINIC: 'must be a number of requests a minute, at least 1',
+  TRUST_PROXY:
+    'must be a comma list of proxies (an address, a range such as 10.0.0.0/8, loopback), or how many there are',
 };
 
 export type Config = {
@@ -72,6 +82,9 @@ export type Config = {
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   strictLimits: boolean;
   liveStreamsPerAddress: number;
+  /** Requests a minute; null where they are not counted. */
+  requestLimits: { perAddress: number | null; perAccount: number | null; perClinic: number | null };
+  trustProxy: string[] | number | false;
 };
 
 /** Reads the environment; throws one StartupProblem that names every problem in plain words. */
@@ -129,6 +142,7 @@ function productionProblems(env: z.output<typeof Environment>): string[] {
 
 function toConfig(env: z.output<typeof Environment>): Config {
   const production = env.NODE_ENV === 'production';
+  const strictLimits = env.RATE_LIMITS === undefined ? production : env.RATE_LIMITS === 'strict';
   return {
     production,
     demo: !production,
@@ -152,9 +166,35 @@ function toConfig(env: z.output<typeof Environment>): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Attune <no-reply@demo.attune.example>',
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
-    strictLimits: env.RATE_LIMITS === undefined ? production : env.RATE_LIMITS === 'strict',
+    strictLimits,
     liveStreamsPerAddress: env.LIVE_STREAMS_PER_ADDRESS,
+    requestLimits: {
+      perAddress: env.REQUESTS_PER_ADDRESS ?? (strictLimits ? 600 : null),
+      perAccount: env.REQUESTS_PER_ACCOUNT ?? (strictLimits ? 600 : null),
+      perClinic: env.REQUESTS_PER_CLINIC ?? (strictLimits ? 12_000 : null),
+    },
+    trustProxy: readProxies(env.TRUST_PROXY),
   };
+}
+
+const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** `1`, or `loopback, 10.0.0.0/8, fd00::/8`. */
+function isProxyList(list: string): boolean {
+  if (/^[1-9]$/.test(list.trim())) return true;
+  const parts = splitList(list);
+  const isRange = (part: string) => {
+    const [address = '', bits, ...rest] = part.split('/');
+    const version = isIP(address);
+    const most = version === 4 ? 32 : 128;
+    return version > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  };
+  return parts.length > 0 && parts.every((part) => NAMED_RANGES.includes(part) || isRange(part));
+}
+
+function readProxies(list: string | undefined): Config['trustProxy'] {
+  if (list === undefined) return false;
+  return /^[1-9]$/.test(list.trim()) ? Number(list) : splitList(list);
 }
 
 function splitList(list: string | undefined): string[] {

@@ -57,6 +57,8 @@ type Reissue = (
 export type HttpDeps = {
   log: Log;
   origins: readonly string[];
+  /** Whose word about the client's address is taken: proxies by address or range, or how many of them stand before us. */
+  trustProxy: string[] | number | false;
   /** Which clinic this request is for, and who asks. Throws AppError for a bad token. */
   identify: (request: FastifyRequest) => Promise<{ clinicId: number; caller: Caller | null; viaCookie: boolean }>;
   /** Throws `csrf_failed` when a write by cookie lacks its token. */
@@ -66,7 +68,10 @@ export type HttpDeps = {
   idempotency: ReturnType<typeof createIdempotency>;
   limiter: Limiter;
   limits: {
-    perAddress: { most: number; seconds: number } | null;
+    /** How many requests a minute one address, one account and one clinic may make; null where they do not count. */
+    perAddress: (address: string) => number | null;
+    perAccount: number | null;
+    perClinic: number | null;
     /** How many event streams this address may have open at once; null where it does not count. */
     streamsOf: (address: string) => number | null;
   };
@@ -85,6 +90,7 @@ type Serving = HttpDeps & { streams: EventStreams };
 export async function createHttp(deps: HttpDeps): Promise<Http> {
   const app = fastify({
     logger: false,
+    trustProxy: readTrust(deps.trustProxy),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     bodyLimit: 256 * 1024,
     genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
@@ -178,8 +184,7 @@ async function serve(
     userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
     language: preferredLanguage(request.headers['accept-language']),
   };
-  if (deps.limits.perAddress !== null)
-    deps.limiter.take({ name: 'address', ...deps.limits.perAddress }, `${clinicId}:${request.ip}`);
+  await limitRequests(deps, context);
   try {
     checkAccess(endpoint, caller);
     return await answerTo(deps, endpoint, handler, options, { request, reply, context, viaCookie });
@@ -187,6 +192,16 @@ async function serve(
     await noteRefusal(deps, endpoint, context, request, error);
     throw error;
   }
+}
+
+/** Who asks too often is told before anything of theirs is looked at. */
+async function limitRequests({ limits, limiter }: HttpDeps, { clinicId, address, caller }: Context): Promise<void> {
+  const take = async (name: string, most: number | null, key: string) => {
+    if (most !== null) await limiter.take({ name, most, seconds: 60 }, key);
+  };
+  await take('address', limits.perAddress(address), `${clinicId}:${address}`);
+  if (caller?.kind === 'person') await take('account', limits.perAccount, `${clinicId}:${caller.userId}`);
+  await take('clinic', limits.perClinic, String(clinicId));
 }
 
 type Asked = { request: FastifyRequest; reply: FastifyReply; context: Context; viaCookie: boolean };
@@ -348,6 +363,11 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     .header('cache-control', 'no-store')
     .header('x-request-id', request.id)
     .send(JSON.stringify(errorBody(error)));
+}
+
+/** So many proxies stand before us: the last so many addresses were written by them. */
+function readTrust(trust: HttpDeps['trustProxy']) {
+  return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust;
 }
 
 const unreadableAddress = () => new AppError('validation_error', undefined, 'That address cannot be read.');

@@ -32,7 +32,7 @@ export async function registerAccount(
   clinic: ClinicRow,
   wish: BodyOf<typeof register>,
 ): Promise<identity.SignedIn & { account: Account }> {
-  identity.limitRegistrations(platform, context);
+  await identity.limitRegistrations(platform, context);
   const phone = readPhone(wish.phone, clinic);
   const license = readLicense(wish);
   const passwordHash = await identity.hashPassword(wish.password);

@@ -140,7 +140,7 @@ export async function previewSeries(
   place: Place,
   wish: { rule: string; start: number; hold: { id: number } | null },
 ) {
-  limitAddress(platform, PREVIEWS, context);
+  await limitAddress(platform, PREVIEWS, context);
   const { timezone, times } = planSeries(clinic, place, wish, '');
   const { caller } = context;
   const patientId = caller?.kind === 'person' ? caller.patientId : null;

@@ -46,7 +46,7 @@ export async function createHold(
   clinic: ClinicRow,
   wish: HoldWish,
 ): Promise<HeldTime> {
-  limitAddress(platform, HOLD_BY_ADDRESS, context);
+  await limitAddress(platform, HOLD_BY_ADDRESS, context);
   const service = await getService(platform.db, clinic.id, wish.serviceId);
   const { practitionerId, ...anywhere } = wish;
   if (practitionerId !== undefined) {

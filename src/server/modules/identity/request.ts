@@ -23,7 +23,7 @@ export async function identify(
   request: FastifyRequest,
 ): Promise<Identified> {
   const header = request.headers['x-attune-clinic'];
-  const named = await clinics.named(typeof header === 'string' ? header : undefined, request.headers.host);
+  const named = await clinics.named(typeof header === 'string' ? header : undefined, request.host);
   const bearer = readBearer(request);
   const cookies = [request.cookies[SESSION_COOKIE], request.cookies[GUEST_COOKIE]].filter(
     (token) => token !== undefined,

@@ -32,8 +32,8 @@ export type SignedIn = { token: string; refreshToken: string; user: repository.U
 
 export const hashPassword = (password: string): Promise<string> => bcrypt.hash(password, BCRYPT_COST);
 
-export function limitRegistrations(platform: Platform, context: Context): void {
-  limitAddress(platform, REGISTER_BY_ADDRESS, context);
+export async function limitRegistrations(platform: Platform, context: Context): Promise<void> {
+  await limitAddress(platform, REGISTER_BY_ADDRESS, context);
 }
 
 /** Adds an account; an email the clinic knows already is `email_taken` and changes nothing. */
@@ -98,7 +98,7 @@ export async function signIn(
   context: Context,
   given: { email: string; password: string },
 ): Promise<SignedIn> {
-  limitAddress(platform, SIGN_IN_BY_ADDRESS, context);
+  await limitAddress(platform, SIGN_IN_BY_ADDRESS, context);
   const { db } = platform;
   const email = given.email.trim().toLowerCase();
   const account = sha256(`${context.clinicId}:${email}`);

@@ -16,6 +16,16 @@ const TABLE = {
   'appointment.confirm': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'appointment.complete': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'appointment.no_show': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  // Services and their prices, places and rooms, and who works there.
+  'catalog.manage': { practice_manager: 'clinic', admin: 'clinic' },
+  'practitioner.add': { practice_manager: 'clinic', admin: 'clinic' },
+  'practitioner.change': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  // What they work at and where, whether they are shown: not theirs to decide.
+  'practitioner.place': { practice_manager: 'clinic', admin: 'clinic' },
+  // Keep a registration or provider number that fails its check.
+  'practitioner.override_numbers': { admin: 'clinic' },
+  'review.write': { patient: 'own' },
+  'review.moderate': { practice_manager: 'clinic', admin: 'clinic' },
   'waitlist.join': { patient: 'own' },
   'waitlist.read': { patient: 'own' },
   'waitlist.leave': { patient: 'own' },

@@ -33,6 +33,7 @@ import { sweepExpiredHolds } from './modules/availability/service.ts';
 import { billingJobs } from './modules/billing/jobs.ts';
 import { routeBilling } from './modules/billing/routes.ts';
 import { reconcileOpen } from './modules/billing/service.ts';
+import { routeCatalog } from './modules/catalog/routes.ts';
 import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
 import { routeClinics } from './modules/clinics/routes.ts';
@@ -103,6 +104,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   });
   routeClinics(http, platform, clinics);
   routeIdentity(http, platform);
+  routeCatalog(http, platform, clinics);
   routeAccounts(http, platform, clinics);
   routeAdministration(http, platform);
   routeAvailability(http, platform, clinics);

@@ -1,5 +1,6 @@
 import { administrationRows } from './administration-rows.ts';
 import { analyticsRows } from './analytics-rows.ts';
+import { catalogRows } from './catalog-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import type { Row } from './requests.ts';
@@ -19,6 +20,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...administrationRows(world),
     ...holdRows(world),
     ...appointmentRows(world),
+    ...catalogRows(world),
     ...diaryRows(world),
     ...waitlistRows(world),
     ...billingRows(world),

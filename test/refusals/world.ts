@@ -105,7 +105,7 @@ async function foreignThings(app: Attune) {
 
 /** What a refused request must leave as it was. Sessions, audit lines and failed sign-ins may be added by refusals. */
 const KEPT = [
-  'clinics', 'locations', 'users', 'services', 'practitioners', 'practitioner_services', 'practitioner_locations',
+  'clinics', 'locations', 'users', 'services', 'price_rules', 'service_locations', 'reviews', 'practitioners', 'practitioner_services', 'practitioner_locations',
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
   'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
   'idempotency_keys',

@@ -379,6 +379,7 @@ export interface Locations {
   closes_on_holidays: Generated<boolean>;
   id: Generated<number>;
   name: string;
+  opening_hours: Json | null;
   phone: string | null;
   session_types: string[];
   state: string | null;
@@ -480,6 +481,8 @@ export interface Practitioners {
   name: string;
   notice_minutes: Generated<number>;
   profession: string;
+  rating_count: Generated<number>;
+  rating_sum: Generated<number>;
   specialties: Generated<string[]>;
   title: string | null;
   user_id: string;
@@ -489,6 +492,16 @@ export interface Practitioners {
 export interface PractitionerServices {
   clinic_id: number;
   practitioner_id: number;
+  service_id: number;
+}
+
+export interface PriceRules {
+  clinic_id: number;
+  id: Generated<number>;
+  insurance: string | null;
+  insurance_key: Generated<string | null>;
+  location_id: number | null;
+  price_cents: number;
   service_id: number;
 }
 
@@ -532,12 +545,32 @@ export interface Refunds {
   vendor_id: string | null;
 }
 
+export interface Reviews {
+  appointment_id: number;
+  clinic_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  moderated_at: Date | null;
+  moderated_by: string | null;
+  patient_id: number;
+  practitioner_id: number;
+  rating: number;
+  status: Generated<string>;
+  text_sealed: string | null;
+}
+
 export interface Rooms {
   archived_at: Date | null;
   clinic_id: number;
   id: Generated<number>;
   location_id: number;
   name: string;
+}
+
+export interface ServiceLocations {
+  clinic_id: number;
+  location_id: number;
+  service_id: number;
 }
 
 export interface Services {
@@ -673,11 +706,14 @@ export interface DB {
   practitioner_locations: PractitionerLocations;
   practitioner_services: PractitionerServices;
   practitioners: Practitioners;
+  price_rules: PriceRules;
   rate_windows: RateWindows;
   receipt_counters: ReceiptCounters;
   recurring_hours: RecurringHours;
   refunds: Refunds;
+  reviews: Reviews;
   rooms: Rooms;
+  service_locations: ServiceLocations;
   services: Services;
   sessions: Sessions;
   sign_in_failures: SignInFailures;

@@ -151,7 +151,8 @@ async function writeAppointment(
   taken: Taken,
 ): Promise<number> {
   const { service, practitioner, override } = plan;
-  const price = priceOfService(service, clinic);
+  const { insurance } = patients.openProfile(platform.sealer, patient);
+  const price = priceOfService(service, clinic, { locationId: taken.locationId, insurance: insurance ?? null });
   const payNow = price.totalCents > 0 && !service.pay_later;
   const isFirst = series === null || series.no === 1;
   const terms = { releaseMinutes: clinic.unpaid_release_minutes, freeUntilHours: clinic.cancel_free_until_hours };

@@ -119,7 +119,11 @@ function firstService(person: PractitionerRow, services: readonly ServiceRow[]):
 function cheapest(person: PractitionerRow, services: readonly ServiceRow[], clinic: ClinicRow): number | null {
   const prices = services
     .filter((service) => person.service_ids.includes(service.id))
-    .map((service) => priceOfService(service, clinic).totalCents);
+    .flatMap((service) =>
+      service.price_rules.length === 0
+        ? [priceOfService(service, clinic).totalCents]
+        : person.places.map(({ locationId }) => priceOfService(service, clinic, { locationId }).totalCents),
+    );
   return prices.length === 0 ? null : Math.min(...prices);
 }
 

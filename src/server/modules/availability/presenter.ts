@@ -7,8 +7,8 @@ import { priceOfService, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import type { AvailabilityAnswer, FreeSlot, HeldTime, PractitionerWithTime } from './service.ts';
 
-export function presentAvailability(answer: AvailabilityAnswer, clinic: ClinicRow) {
-  const present = slotPresenter(answer.service, clinic, answer.timezone);
+export function presentAvailability(answer: AvailabilityAnswer, clinic: ClinicRow, insurance: string | null = null) {
+  const present = slotPresenter(answer.service, clinic, answer.timezone, insurance);
   return {
     timezone: answer.timezone,
     days: answer.days.map(({ date, slots }) => ({ date, count: slots.length, slots: slots.map(present) })),
@@ -16,14 +16,22 @@ export function presentAvailability(answer: AvailabilityAnswer, clinic: ClinicRo
   };
 }
 
-/** Slots of one service in one zone; the price is the same for all of them, so it is worked out once. */
+/** Slots of one service in one zone; the price is the same for all at one place, so it is worked out once. */
 export function slotPresenter(
   service: ServiceRow,
   clinic: ClinicRow,
   timezone: string,
+  insurance: string | null = null,
 ): (slot: FreeSlot) => z.input<typeof Slot> {
-  const price = priceOfService(service, clinic);
-  const priceText = formatDecimal(price.totalCents, price.currency);
+  const prices = new Map<number, string>();
+  const priceAt = (locationId: number) => {
+    const known = prices.get(locationId);
+    if (known !== undefined) return known;
+    const price = priceOfService(service, clinic, { locationId, insurance });
+    const text = formatDecimal(price.totalCents, price.currency);
+    prices.set(locationId, text);
+    return text;
+  };
   const duration = service.duration_minutes * 60_000;
   return ({ start, place, sessionTypes, seatsLeft }) => ({
     startsAt: formatOffsetIso(timezone, start),
@@ -32,7 +40,7 @@ export function slotPresenter(
     practitionerId: place.practitioner_id,
     locationId: place.location_id,
     sessionTypes,
-    price: priceText,
+    price: priceAt(place.location_id),
     ...(seatsLeft === null ? {} : { seatsLeft }),
   });
 }

@@ -100,6 +100,8 @@ export async function listPlaces(
     ) away on away.practitioner_id = p.id
     where ps.clinic_id = ${clinicId} and ps.service_id = ${serviceId} and ${own('ps.practitioner_id')} and ${own('pl.practitioner_id')}
       and s.session_types && pl.session_types and pl.session_types && l.session_types
+      and (not exists (select from service_locations a where a.clinic_id = ${clinicId} and a.service_id = ${serviceId})
+        or l.id in (select a.location_id from service_locations a where a.clinic_id = ${clinicId} and a.service_id = ${serviceId}))
     order by p.id, l.id`.execute(db);
   return rows.filter((row) => row.session_types.length > 0);
 }

@@ -8,8 +8,9 @@ import type { Http } from '../../platform/http.ts';
 import { page } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { presentService } from '../catalog/presenter.ts';
-import { getService } from '../catalog/service.ts';
+import { getService, type ServiceRow } from '../catalog/service.ts';
 import { type ClinicDirectory, describeClinic } from '../clinics/service.ts';
+import { insurerOf } from '../patients/service.ts';
 import { presentAvailability, presentHold, presentPractitioner, slotPresenter } from './presenter.ts';
 import { followTimes } from './changes.ts';
 import * as availability from './service.ts';
@@ -19,7 +20,8 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
 
   http.route(contracts.getAvailability, async ({ query, context }) => {
     const clinic = await clinicOf(context);
-    return presentAvailability(await availability.listAvailability(platform, clinic, query), clinic);
+    const found = await availability.listAvailability(platform, clinic, query);
+    return presentAvailability(found, clinic, await insurerFor(platform, context, [found.service]));
   });
   http.route(contracts.streamAvailability, async ({ query, context }) => {
     return followTimes(platform, await clinicOf(context), query);
@@ -98,10 +100,14 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
     const clinic = await clinicOf(context);
     const services = await availability.findServicesWithTime(platform, clinic, query);
     const { items, nextCursor } = page(services, query);
-    return { services: items.map((service) => presentService(service, clinic)), nextCursor };
+    const insurance = query.insurance ?? (await insurerFor(platform, context, items));
+    const wanted = { locationId: query.locationId ?? null, insurance };
+    return { services: items.map((service) => presentService(service, clinic, wanted)), nextCursor };
   });
   http.route(getServiceContract, async ({ params, context }) => {
-    return presentService(await getService(platform.db, context.clinicId, params.id), await clinicOf(context));
+    const service = await getService(platform.db, context.clinicId, params.id);
+    const insurance = await insurerFor(platform, context, [service]);
+    return presentService(service, await clinicOf(context), { insurance });
   });
   http.route(listPractitioners, async ({ query, context }) => {
     const clinic = await clinicOf(context);
@@ -128,6 +134,16 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
       services: services.map((service) => presentService(service, clinic)),
     };
   });
+}
+
+/** Who insures the caller, looked up only where a price goes by it. */
+export async function insurerFor(
+  platform: Platform,
+  context: Context,
+  services: readonly ServiceRow[],
+): Promise<string | null> {
+  const matters = services.some((service) => service.price_rules.some((rule) => rule.insurance !== null));
+  return matters ? insurerOf(platform, context) : null;
 }
 
 export function holdTokenIn(headers: Record<string, string | string[] | undefined>): string | undefined {
@@ -159,7 +175,8 @@ export async function withNearest<T>(
     const { serviceId, ...rest } = wish;
     const service = await getService(platform.db, clinic.id, serviceId);
     const nearest = await availability.nearestFree(platform, clinic.id, { service, ...rest });
-    const present = slotPresenter(service, clinic, nearest[0]?.place.timezone ?? clinic.timezone);
+    const insurance = await insurerFor(platform, context, [service]);
+    const present = slotPresenter(service, clinic, nearest[0]?.place.timezone ?? clinic.timezone, insurance);
     const details = typeof error.details === 'object' && error.details !== null ? error.details : {};
     throw new AppError(error.code, error.message, { ...details, nearest: nearest.map(present) }, { cause: error });
   }

@@ -2,12 +2,13 @@
  * What the clinic offers and what it costs. Prices are computed here and nowhere else; a price a client sends is compared
  * with this one and never believed.
  */
-import { priceOf } from '../../../domain/pricing.ts';
+import { basePriceCents, type PricedFor, priceOf } from '../../../domain/pricing.ts';
 import type { Db } from '../../platform/db.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { listServices, type ServiceRow, type SessionType } from './repository.ts';
 
+export * from './manage.ts';
 export type { ServiceRow, SessionType } from './repository.ts';
 
 export type ServiceFilter = {
@@ -36,11 +37,16 @@ export async function getService(db: Db, clinicId: number, serviceId: number): P
   return found;
 }
 
-/** What one session costs a patient of this clinic, and the GST in it. */
-export function priceOfService(service: Pick<ServiceRow, 'price_cents' | 'currency' | 'gst_code'>, clinic: ClinicRow) {
+/** What one session costs at a place and for a person's insurer, as far as they are known, and the GST in it. */
+export function priceOfService(
+  service: Pick<ServiceRow, 'price_cents' | 'currency' | 'gst_code'> & Partial<Pick<ServiceRow, 'price_rules'>>,
+  clinic: ClinicRow,
+  wanted: Partial<PricedFor> = {},
+) {
+  const { locationId = null, insurance = null } = wanted;
   return priceOf(
     {
-      priceCents: service.price_cents,
+      priceCents: basePriceCents(service.price_cents, service.price_rules ?? [], { locationId, insurance }),
       currency: service.currency,
       gst: service.gst_code === 'GST_FREE' ? 'free' : 'inclusive',
     },

@@ -2,7 +2,9 @@
  * The people a clinic cares for. Address, insurance and emergency contact are health-adjacent and lie encrypted in one
  * field; name, email and phone are columns because messages need them.
  */
-import type { Tx } from '../../platform/db.ts';
+import type { Context } from '../../platform/caller.ts';
+import { inTransaction, type Tx } from '../../platform/db.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { Sealer } from '../../platform/secrets.ts';
 import * as repository from './repository.ts';
 
@@ -19,6 +21,16 @@ const place = (clinicId: number) => `patients.profile:${clinicId}`;
 export function openProfile(sealer: Sealer, patient: repository.PatientRow): PatientProfile {
   if (patient.profile_sealed === null) return {};
   return sealer.openJson(patient.profile_sealed, place(patient.clinic_id)) as PatientProfile;
+}
+
+/** Who insures the caller, for prices that go by it; null for strangers, staff and whoever does not say. */
+export async function insurerOf(platform: Platform, context: Context): Promise<string | null> {
+  const patientId = context.caller?.kind === 'person' ? context.caller.patientId : null;
+  if (patientId === null) return null;
+  return inTransaction(platform.db, context.clinicId, async (tx) => {
+    const patient = await repository.findById(tx, context.clinicId, patientId);
+    return patient === undefined ? null : (openProfile(platform.sealer, patient).insurance ?? null);
+  });
 }
 
 export type NewPatient = {

@@ -154,6 +154,12 @@ describe('every operation answers as the document says', () => {
     for (const id of ['joinWaitlist', 'listWaitlist', 'leaveWaitlist']) await expectGood(id);
   });
 
+  it('to a manager who keeps services', async () => {
+    const { body } = await expectGood('createService');
+    for (const id of ['changeService', 'listManagedServices']) await expectGood(id);
+    await expectGood('deleteService', { params: { id: body.id } });
+  });
+
   it('to an admin who changes settings', async () => {
     for (const id of ['getSettings', 'updateSettings']) await expectGood(id);
   });

@@ -8,6 +8,8 @@ export const ERRORS = {
   amount_mismatch: { status: 400, sentence: 'The amount does not match what is owed.' },
   payment_failed: { status: 400, sentence: 'Payment processing failed' },
   invalid_signature: { status: 400, sentence: 'The signature of this message does not fit.' },
+  link_expired: { status: 400, sentence: 'That link was used already, or it is too old. Ask for a new one.' },
+  wrong_password: { status: 400, sentence: 'That is not your present password.' },
   unauthenticated: { status: 401, sentence: 'Please sign in first.' },
   invalid_credentials: { status: 401, sentence: 'That email and password do not fit together.' },
   card_declined: { status: 402, sentence: 'Payment method declined' },

@@ -10,11 +10,8 @@ export const EmergencyContact = z
   })
   .meta({ id: 'EmergencyContact' });
 
-/** Length is what makes a password hard to guess; there are no composition rules (NIST SP 800-63B). bcrypt reads 72 bytes. */
-export const NewPassword = z
-  .string()
-  .min(10, 'Use at least 10 characters.')
-  .refine((password) => new TextEncoder().encode(password).length <= 72, 'Use at most 72 characters.');
+/** Length is what makes a password hard to guess; there are no composition rules (NIST SP 800-63B). */
+export const NewPassword = z.string().min(10, 'Use at least 10 characters.').max(256, 'Use at most 256 characters.');
 
 export const User = z
   .object({
@@ -44,7 +41,8 @@ export const User = z
   })
   .meta({ id: 'User' });
 
-const Tokens = z.object({ token: z.string().optional(), refreshToken: z.string().optional(), user: User });
+/** Tokens, or none when cookies were asked for. */
+export const SignedIn = z.object({ token: z.string().optional(), refreshToken: z.string().optional(), user: User });
 
 export const register = endpoint({
   id: 'register',
@@ -72,7 +70,7 @@ export const register = endpoint({
     timezone: Zone.optional(),
     cookies: z.boolean().optional(),
   }),
-  answer: Tokens,
+  answer: SignedIn,
   errors: ['email_taken'],
   secretFields: ['token', 'refreshToken'],
 });
@@ -90,7 +88,7 @@ export const login = endpoint({
     otp: z.string().max(12).optional(),
     cookies: z.boolean().optional(),
   }),
-  answer: Tokens,
+  answer: SignedIn,
   errors: ['invalid_credentials'],
   secretFields: ['token', 'refreshToken'],
 });
@@ -103,7 +101,7 @@ export const refresh = endpoint({
   summary: 'A new pair of tokens for a refresh token, which is used up by it',
   access: 'anyone',
   body: z.object({ refreshToken: z.string().max(400).optional(), cookies: z.boolean().optional() }),
-  answer: Tokens,
+  answer: SignedIn,
   secretFields: ['token', 'refreshToken'],
 });
 
@@ -114,6 +112,16 @@ export const logout = endpoint({
   tag: 'Identity',
   summary: 'End this session at once',
   access: 'signed-in',
+  answer: z.object({ success: z.literal(true) }),
+});
+
+export const logoutAll = endpoint({
+  id: 'logoutAll',
+  method: 'POST',
+  path: '/api/auth/logout-all',
+  tag: 'Identity',
+  summary: 'End every session of this person at once, on all devices',
+  access: ['patient', 'practitioner', 'practice_manager', 'admin'],
   answer: z.object({ success: z.literal(true) }),
 });
 

@@ -8,6 +8,7 @@ import * as catalog from './catalog.ts';
 import * as clinics from './clinics.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
+import * as links from './links.ts';
 import * as practitioners from './practitioners.ts';
 import * as settings from './settings.ts';
 import * as timeslots from './timeslots.ts';
@@ -18,6 +19,7 @@ const modules = [
   settings,
   identity,
   administration,
+  links,
   catalog,
   practitioners,
   availability,

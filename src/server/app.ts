@@ -38,6 +38,7 @@ import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
 import { routeClinics } from './modules/clinics/routes.ts';
 import { checkCsrf, identify } from './modules/identity/request.ts';
+import { forgetOldLinks } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
@@ -187,6 +188,7 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
       everyMs: 2_000,
       run: () => countWaitingDays(platform.db, clinics).then(() => undefined),
     },
+    { name: 'forget-links', everyMs: 3_600_000, run: (now) => forgetOldLinks(platform, clinics, now) },
     {
       name: 'seal-audit',
       everyMs: 1_000,

@@ -4,6 +4,7 @@ import { endpoints } from '../../src/contracts/index.ts';
 import { SANDBOX_STRIPE } from '../../src/server/vendors/index.ts';
 import { DEMO_PASSWORD, useAttune } from '../attune.ts';
 import { bookAs } from '../journey.ts';
+import { invitationToken, linkToken } from '../one-time-links.ts';
 import { type OpenApi, readOpenApi } from '../openapi-check.ts';
 import { type Row, send, type Wish } from '../refusals/requests.ts';
 import { rowsOf } from '../refusals/rows.ts';
@@ -106,6 +107,25 @@ describe('every operation answers as the document says', () => {
       await expectGood(id, { as: id === 'updateProfile' ? 'mei' : 'sarah' });
     }
     await expectGood('logout', { token: rotated.token });
+  });
+
+  it('to whoever forgets, changes and confirms, or was invited', async () => {
+    const email = 'forgetful@demo.attune.example';
+    const register = { email, password: DEMO_PASSWORD, name: 'Fay Example', userType: 'client' };
+    const { body: made } = await expectGood('register', { body: register });
+    const confirm = await linkToken(attune.app, 'email_verification', email);
+    await expectGood('resendVerification', { token: made.token });
+    await expectGood('verifyEmail', { body: { token: confirm } });
+    const change = { currentPassword: DEMO_PASSWORD, newPassword: 'other quiet words' };
+    await expectGood('changePassword', { token: made.token, body: change });
+    await expectGood('logoutAll', { token: made.token });
+    await expectGood('forgotPassword', { body: { email } });
+    const reset = await linkToken(attune.app, 'password_reset', email);
+    await expectGood('resetPassword', { body: { token: reset, password: DEMO_PASSWORD } });
+    const invitation = { email: 'invited@demo.attune.example', role: 'practice_manager' } as const;
+    const token = await invitationToken(attune.app, invitation);
+    await expectGood('readInvitation', { body: { token } });
+    await expectGood('acceptInvitation', { body: { token, password: DEMO_PASSWORD } });
   });
 
   it('to a patient who books, changes their mind and cancels', async () => {

@@ -3,6 +3,7 @@ import { analyticsRows } from './analytics-rows.ts';
 import { catalogRows } from './catalog-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
+import { identityRows } from './identity-rows.ts';
 import type { Row } from './requests.ts';
 import { waitlistRows } from './waitlist-rows.ts';
 import type { Who, World } from './world.ts';
@@ -18,6 +19,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...publicRows(world),
     ...accountRows(world),
     ...administrationRows(world),
+    ...identityRows(),
     ...holdRows(world),
     ...appointmentRows(world),
     ...catalogRows(world),

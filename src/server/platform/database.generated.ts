@@ -179,6 +179,7 @@ export interface Clinics {
   public_ratings: Generated<boolean>;
   slug: string;
   sms_enabled: Generated<boolean>;
+  staff_idle_minutes: Generated<number>;
   tagline: string | null;
   tax_rate_basis_points: Generated<number>;
   tax_registered: Generated<boolean>;
@@ -274,6 +275,16 @@ export interface Experiments {
   variants: Json;
 }
 
+export interface ExternalIdentities {
+  clinic_id: number;
+  created_at: Date;
+  email: string | null;
+  last_used_at: Date;
+  provider: string;
+  subject: string;
+  user_id: string;
+}
+
 export interface ExtraHours {
   clinic_id: number;
   date: string;
@@ -308,6 +319,22 @@ export interface IdempotencyKeys {
   request_hash: string;
   started_at: Date;
   status: number | null;
+}
+
+export interface Invitations {
+  accepted_at: Date | null;
+  accepted_user_id: string | null;
+  clinic_id: number;
+  created_at: Date;
+  email: string;
+  expires_at: Date;
+  id: Generated<number>;
+  invited_by: string | null;
+  language: string;
+  name: string | null;
+  revoked_at: Date | null;
+  role: string;
+  token_hash: string;
 }
 
 export interface InvoiceCounters {
@@ -349,6 +376,13 @@ export interface Invoices {
   tax_registered: boolean;
   total_cents: number;
   updated_at: Date;
+}
+
+export interface KnownPlaces {
+  account_hash: string;
+  clinic_id: number;
+  last_used_at: Date;
+  place_hash: string;
 }
 
 export interface LedgerEntries {
@@ -400,6 +434,18 @@ export interface NotificationLog {
   subject: string | null;
   template: string;
   vendor_id: string | null;
+}
+
+export interface OneTimeTokens {
+  clinic_id: number;
+  created_at: Date;
+  email: string;
+  expires_at: Date;
+  id: string;
+  purpose: string;
+  token_hash: string;
+  used_at: Date | null;
+  user_id: string | null;
 }
 
 export interface Outbox {
@@ -517,6 +563,13 @@ export interface ReceiptCounters {
   year: number;
 }
 
+export interface RecoveryCodes {
+  clinic_id: number;
+  code_hash: string;
+  used_at: Date | null;
+  user_id: string;
+}
+
 export interface RecurringHours {
   clinic_id: number;
   created_at: Date;
@@ -567,6 +620,15 @@ export interface Rooms {
   name: string;
 }
 
+export interface SecondFactors {
+  clinic_id: number;
+  created_at: Date;
+  enabled_at: Date | null;
+  last_step: number | null;
+  secret_sealed: string;
+  user_id: string;
+}
+
 export interface ServiceLocations {
   clinic_id: number;
   location_id: number;
@@ -600,7 +662,9 @@ export interface Sessions {
   created_at: Date;
   expires_at: Date;
   id: string;
+  idle_seconds: number | null;
   last_seen_at: Date;
+  method: Generated<string>;
   previous_refresh_hash: string | null;
   refresh_hash: string;
   revoked_at: Date | null;
@@ -690,16 +754,20 @@ export interface DB {
   due_releases: DueReleases;
   experiment_exposures: ExperimentExposures;
   experiments: Experiments;
+  external_identities: ExternalIdentities;
   extra_hours: ExtraHours;
   feedback: Feedback;
   idempotency_keys: IdempotencyKeys;
+  invitations: Invitations;
   invoice_counters: InvoiceCounters;
   invoice_items: InvoiceItems;
   invoices: Invoices;
+  known_places: KnownPlaces;
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   locations: Locations;
   notification_log: NotificationLog;
+  one_time_tokens: OneTimeTokens;
   outbox: Outbox;
   patients: Patients;
   payments: Payments;
@@ -709,10 +777,12 @@ export interface DB {
   price_rules: PriceRules;
   rate_windows: RateWindows;
   receipt_counters: ReceiptCounters;
+  recovery_codes: RecoveryCodes;
   recurring_hours: RecurringHours;
   refunds: Refunds;
   reviews: Reviews;
   rooms: Rooms;
+  second_factors: SecondFactors;
   service_locations: ServiceLocations;
   services: Services;
   sessions: Sessions;

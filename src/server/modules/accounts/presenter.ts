@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { User } from '../../../contracts/identity.ts';
+import type { readInvitation } from '../../../contracts/links.ts';
+import type { InvitationRow } from '../identity/service.ts';
 import type { Account } from './service.ts';
 
 /** D's User model, without the password. */
@@ -28,5 +30,20 @@ export function presentUser({ user, patient, profile, practitioner }: Account): 
     emergencyContact: profile.emergencyContact ?? null,
     createdAt: user.created_at.toISOString(),
     updatedAt: user.updated_at.toISOString(),
+  };
+}
+
+/** What the page that accepts an invitation shows. */
+export function presentInvitation(
+  invitation: InvitationRow,
+  clinicName: string,
+): z.input<(typeof readInvitation)['answer']> {
+  const { email, name, role, expires_at } = invitation;
+  return {
+    email,
+    name,
+    role: role as z.input<typeof User>['role'],
+    clinicName,
+    expiresAt: expires_at.toISOString(),
   };
 }

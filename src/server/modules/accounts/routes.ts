@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import * as contracts from '../../../contracts/identity.ts';
+import * as links from '../../../contracts/links.ts';
 import type { Context } from '../../platform/caller.ts';
 import { clearSessionCookies, readRefreshCookie, setSessionCookies } from '../../platform/cookies.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -7,7 +8,8 @@ import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
 import * as identity from '../identity/service.ts';
-import { presentUser } from './presenter.ts';
+import { acceptInvitation, readInvitation } from './accept-invitation.ts';
+import { presentInvitation, presentUser } from './presenter.ts';
 import * as accounts from './service.ts';
 
 export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDirectory): void {
@@ -49,8 +51,30 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
     const viaCookie = body.refreshToken === undefined;
     return answer(await identity.refreshSession(platform, context, token), context, viaCookie || body.cookies, reply);
   });
+  http.route(links.readInvitation, async ({ body, context }) => {
+    const invitation = await readInvitation(platform, context, body.token);
+    const { name: clinicName } = await clinics.byId(context.clinicId);
+    return presentInvitation(invitation, clinicName);
+  });
+  http.route(
+    links.acceptInvitation,
+    async ({ body, context, reply }) =>
+      answer(await acceptInvitation(platform, context, body), context, body.cookies, reply),
+    {
+      reissue: async (stored, context, { body, reply }) => {
+        const { id } = stored.user as { id: string };
+        const { cookies } = body as { cookies?: boolean };
+        return answer(await identity.startSessionOf(platform, context, id), context, cookies, reply);
+      },
+    },
+  );
   http.route(contracts.logout, async ({ context, reply }) => {
     await identity.signOut(platform, context);
+    clearSessionCookies(reply);
+    return { success: true as const };
+  });
+  http.route(contracts.logoutAll, async ({ context, reply }) => {
+    await identity.signOutEverywhere(platform, context);
     clearSessionCookies(reply);
     return { success: true as const };
   });

@@ -87,6 +87,8 @@ export async function registerAccount(
       { action: 'identity.register', objectType: 'user', objectId: user.id, detail: { role } },
       at,
     );
+    const verification = { purpose: 'email_verification', email: user.email, userId: user.id } as const;
+    await identity.writeLink(platform, tx, context.clinicId, verification, at);
     const session = await identity.startSession(platform, tx, context, user);
     return { ...session, account: await readAccount(platform, tx, context.clinicId, user) };
   });

@@ -1,15 +1,19 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db.ts';
 
+export type SignInMethod = 'password' | 'google' | 'facebook' | 'invitation';
+
 export type NewUser = {
   id: string;
   email: string;
-  passwordHash: string;
+  /** null for somebody who only signs in by another company. */
+  passwordHash: string | null;
   name: string;
   role: string;
   phone: string | null;
   language: string;
   timezone: string | null;
+  emailVerified: boolean;
   at: Date;
 };
 
@@ -21,6 +25,7 @@ export function insertUser(tx: Tx, clinicId: number, user: NewUser) {
       clinic_id: clinicId,
       id: user.id,
       email: user.email,
+      email_verified: user.emailVerified,
       password_hash: user.passwordHash,
       name: user.name,
       role: user.role,
@@ -75,6 +80,34 @@ export function updateUser(
     .executeTakeFirstOrThrow();
 }
 
+/** A new password; whoever follows the link of a mail has shown that the mailbox is theirs. */
+export function setPassword(
+  tx: Tx,
+  clinicId: number,
+  userId: string,
+  changes: { password_hash: string; email_verified?: true; updated_at: Date },
+) {
+  return tx
+    .updateTable('users')
+    .set(changes)
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', userId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Marks an email as confirmed while the account still has it; undefined when it has another by now. */
+export function setEmailVerified(tx: Tx, clinicId: number, user: { id: string; email: string }, at: Date) {
+  return tx
+    .updateTable('users')
+    .set({ email_verified: true, updated_at: at })
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', user.id)
+    .where('email', '=', user.email)
+    .returningAll()
+    .executeTakeFirst();
+}
+
 export function insertSession(
   tx: Tx,
   clinicId: number,
@@ -86,6 +119,7 @@ export function insertSession(
     expiresAt: Date;
     userAgent: string | null;
     address: string;
+    method: SignInMethod;
   },
 ) {
   return tx
@@ -100,6 +134,7 @@ export function insertSession(
       expires_at: session.expiresAt,
       user_agent: session.userAgent,
       address: session.address,
+      method: session.method,
     })
     .execute();
 }
@@ -141,6 +176,25 @@ export function revokeSession(tx: Tx, clinicId: number, sessionId: string, at: D
     .where('id', '=', sessionId)
     .where('revoked_at', 'is', null)
     .execute();
+}
+
+/** Ends all sessions of a user but one; answers how many there were. */
+export async function revokeSessionsOf(
+  tx: Tx,
+  clinicId: number,
+  userId: string,
+  at: Date,
+  except: string | null = null,
+): Promise<number> {
+  const ended = await tx
+    .updateTable('sessions')
+    .set({ revoked_at: at })
+    .where('clinic_id', '=', clinicId)
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .$if(except !== null, (query) => query.where('id', '!=', except))
+    .executeTakeFirst();
+  return Number(ended.numUpdatedRows);
 }
 
 /** Who a token's session belongs to; undefined for one that was ended, ran out or never was. One round trip. */

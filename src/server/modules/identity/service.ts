@@ -3,7 +3,7 @@
  * ends it at once; the access token only names it. Refresh tokens rotate, and one used twice ends its session.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import bcrypt from 'bcrypt';
+import { normaliseEmail } from '../../../domain/email.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
@@ -11,12 +11,29 @@ import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Limit, limitAddress, tooMany } from '../../platform/rate-limit.ts';
 import { sameText, sha256 } from '../../platform/secrets.ts';
+import { fitsPassword } from './passwords.ts';
 import * as repository from './repository.ts';
 
+export { changePassword, forgotPassword, resendVerification, resetPassword, verifyEmail } from './credentials.ts';
+export {
+  closeInvitation,
+  findInvitationLink,
+  type InvitationRow,
+  /** @public for the module that administers users */
+  type InvitationWish,
+  /** @public */
+  invite,
+  /** @public */
+  listInvitations,
+  openInvitation,
+  /** @public */
+  revokeInvitation,
+} from './invitations.ts';
+export { findLink, forgetOldLinks, writeLink } from './links.ts';
+export { hashPassword } from './passwords.ts';
 export { findSessionPerson, type UserRow } from './repository.ts';
 export { endSessionsOf, lockActiveAdmins, setStanding } from './standing-repository.ts';
 
-const BCRYPT_COST = 12;
 /** 10 wrong passwords for one account in 15 minutes, then wait; the right password is not tried meanwhile. */
 const FAILURES = { most: 10, windowSeconds: 15 * 60 };
 const SIGN_IN_BY_ADDRESS: Limit = { name: 'sign-in', most: 30, seconds: 15 * 60 };
@@ -25,12 +42,7 @@ const REGISTER_BY_ADDRESS: Limit = { name: 'register', most: 20, seconds: 60 * 6
 const REFRESH_GRACE_MS = 10_000;
 const REFRESH_DAYS = 30;
 
-/** A hash nobody's password has, so that an unknown account takes as long to refuse as a known one. */
-const NOBODY = '$2b$12$RewdBUb0VnT3OFM6I8UcyOkM4ZpGytgGNFHRRFCrOOxr89cjVS2e2';
-
 export type SignedIn = { token: string; refreshToken: string; user: repository.UserRow };
-
-export const hashPassword = (password: string): Promise<string> => bcrypt.hash(password, BCRYPT_COST);
 
 export async function limitRegistrations(platform: Platform, context: Context): Promise<void> {
   await limitAddress(platform, REGISTER_BY_ADDRESS, context);
@@ -42,19 +54,21 @@ export async function addUser(
   clinicId: number,
   person: {
     email: string;
-    passwordHash: string;
+    passwordHash: string | null;
     name: string;
     role: string;
     phone: string | null;
     language: string;
     timezone: string | null;
+    emailVerified?: boolean;
   },
   at: Date,
 ): Promise<repository.UserRow> {
   const user = await repository.insertUser(tx, clinicId, {
     id: randomUUID(),
     ...person,
-    email: person.email.toLowerCase(),
+    email: normaliseEmail(person.email),
+    emailVerified: person.emailVerified ?? false,
     at,
   });
   if (user === undefined) throw new AppError('email_taken');
@@ -66,6 +80,7 @@ export async function startSession(
   tx: Tx,
   context: Context,
   user: repository.UserRow,
+  method: repository.SignInMethod = 'password',
 ): Promise<SignedIn> {
   const sessionId = randomUUID();
   const refresh = newRefreshToken(context.clinicId, sessionId);
@@ -78,9 +93,15 @@ export async function startSession(
     expiresAt: daysAfter(at, REFRESH_DAYS),
     userAgent: context.userAgent,
     address: context.address,
+    method,
   });
   const token = await platform.tokens.sign({ kind: 'person', clinicId: context.clinicId, userId: user.id, sessionId });
   return { token, refreshToken: refresh, user };
+}
+
+/** Ends every session of an account at once: signed out everywhere, deactivated, a password that others may know. */
+export function endSessions(tx: Tx, clinicId: number, userId: string, at: Date, except: string | null = null) {
+  return repository.revokeSessionsOf(tx, clinicId, userId, at, except);
 }
 
 /** A session for somebody who has just shown who they are. */
@@ -100,7 +121,7 @@ export async function signIn(
 ): Promise<SignedIn> {
   await limitAddress(platform, SIGN_IN_BY_ADDRESS, context);
   const { db } = platform;
-  const email = given.email.trim().toLowerCase();
+  const email = normaliseEmail(given.email);
   const account = sha256(`${context.clinicId}:${email}`);
   const user = await inTransaction(db, context.clinicId, async (tx) => {
     const failures = await repository.findFailures(tx, context.clinicId, account);
@@ -109,8 +130,8 @@ export async function signIn(
       throw tooMany(Math.ceil((until - Date.now()) / 1000));
     return repository.findByEmail(tx, context.clinicId, email);
   });
-  const fits = await bcrypt.compare(given.password, user?.password_hash ?? NOBODY);
-  const passed = fits && user !== undefined && user.active && user.password_hash !== null;
+  const fits = await fitsPassword(given.password, user?.password_hash);
+  const passed = fits && user !== undefined && user.active;
   return inTransaction(db, context.clinicId, async (tx) => {
     if (!passed) return { refused: true as const, failures: await refuse(tx, context, account) };
     await repository.clearFailures(tx, context.clinicId, account);
@@ -190,6 +211,17 @@ export async function signOut(platform: Platform, context: Context): Promise<voi
       { action: 'identity.sign_out', objectType: 'session', objectId: caller.sessionId },
       new Date(),
     );
+  });
+}
+
+/** Ends every session of the caller's, this one too. */
+export async function signOutEverywhere(platform: Platform, context: Context): Promise<void> {
+  const { caller, clinicId } = context;
+  if (caller?.kind !== 'person') throw new AppError('forbidden');
+  await inTransaction(platform.db, clinicId, async (tx) => {
+    const sessions = await endSessions(tx, clinicId, caller.userId, new Date());
+    const line = { action: 'identity.sign_out_everywhere', objectType: 'user', objectId: caller.userId };
+    await audit(tx, context, { ...line, detail: { sessions } }, new Date());
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Job } from '../../platform/jobs.ts';
 import { type Notifications, tellBoth } from './service.ts';
+import { tellInvited, tellLink } from './tell-identity.ts';
 import { tellSeries } from './tell-series.ts';
 import { tellOffer } from './tell-waitlist.ts';
 
@@ -14,6 +15,12 @@ export function notificationJobs(deps: Notifications): Job[] {
   return [
     job('tell-waitlist-offer', z.object({ offerId: Id }), (event, clinicId) =>
       tellOffer(deps, clinicId, event.offerId),
+    ),
+    job('tell-invited', z.object({ invitationId: Id }), (event, clinicId) =>
+      tellInvited(deps, clinicId, event.invitationId),
+    ),
+    job('tell-identity-link', z.object({ tokenId: z.uuid() }), (event, clinicId) =>
+      tellLink(deps, clinicId, event.tokenId),
     ),
     ...seriesJobs(deps),
     job('tell-booked', z.object({ appointmentId: Id, quiet: Quiet }), async (event, clinicId) => {

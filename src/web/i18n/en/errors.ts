@@ -6,6 +6,8 @@ export default {
   amount_mismatch: 'The amount has changed since you opened this page. Reload to see what is owed.',
   payment_failed: 'The payment did not go through, and you have not been charged. Try again or use another card.',
   invalid_signature: 'We could not check where this message came from. Please try again.',
+  link_expired: 'That link was used already, or it is too old. Ask for a new one and use the newest mail.',
+  wrong_password: 'That is not your present password. Try again, or ask for a new one by mail.',
   unauthenticated: 'Please sign in to go on.',
   invalid_credentials: 'That email and password do not fit together. Check both and try again.',
   card_declined: 'Your bank said no to this card, and you have not been charged. Try another card.',

@@ -59,7 +59,7 @@ export default {
   wrong: {
     name: 'Write your name.',
     email: 'Write an email address, such as name@example.org.',
-    password: 'Use at least 10 and at most 72 characters.',
+    password: 'Use at least 10 and at most 256 characters.',
     passwordMissing: 'Write your password.',
     phone: 'Check this phone number.',
     license: 'Check this number.',

@@ -5,6 +5,8 @@ export default {
   amount_mismatch: 'El importe ha cambiado desde que abriste la página. Recárgala para ver lo que se debe.',
   payment_failed: 'El pago no ha salido adelante y no se te ha cobrado nada. Inténtalo otra vez o usa otra tarjeta.',
   invalid_signature: 'No hemos podido comprobar de dónde viene este mensaje. Inténtalo otra vez.',
+  link_expired: 'Ese enlace ya se usó o ha caducado. Pide uno nuevo y usa el último correo.',
+  wrong_password: 'Esa no es tu contraseña actual. Prueba otra vez o pide una nueva por correo.',
   unauthenticated: 'Inicia sesión para continuar.',
   invalid_credentials: 'Ese correo y esa contraseña no coinciden. Revísalos e inténtalo otra vez.',
   card_declined: 'Tu banco ha rechazado la tarjeta y no se te ha cobrado nada. Prueba con otra.',

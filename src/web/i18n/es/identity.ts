@@ -59,7 +59,7 @@ export default {
   wrong: {
     name: 'Escribe tu nombre.',
     email: 'Escribe un correo, por ejemplo nombre@example.org.',
-    password: 'Usa entre 10 y 72 caracteres.',
+    password: 'Usa entre 10 y 256 caracteres.',
     passwordMissing: 'Escribe tu contraseña.',
     phone: 'Revisa este teléfono.',
     license: 'Revisa este número.',

@@ -1,0 +1,26 @@
+import type { Row } from './requests.ts';
+
+const PASSWORD = 'long enough words';
+
+/** Rows of what mails link to, of sessions and of the second factor. */
+export function identityRows(): Record<string, Row> {
+  const invented = { token: 'made-up' };
+  return {
+    forgotPassword: { as: 'nobody', body: { email: 'john.doe@demo.attune.example' } },
+    resetPassword: { as: 'nobody', body: { ...invented, password: PASSWORD } },
+    changePassword: {
+      as: 'john',
+      body: { currentPassword: 'not the present one', newPassword: PASSWORD },
+      forbidden: ['guest'],
+    },
+    verifyEmail: { as: 'nobody', body: invented },
+    resendVerification: { as: 'john', forbidden: ['guest'] },
+    readInvitation: { as: 'nobody', body: invented, missing: [{ body: invented }] },
+    acceptInvitation: {
+      as: 'nobody',
+      body: { ...invented, password: PASSWORD },
+      missing: [{ body: { ...invented, password: PASSWORD } }],
+    },
+    logoutAll: { as: 'michael', forbidden: ['guest'] },
+  };
+}

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { BodyId, Decimal, IdParams } from './shared.ts';
 
 const Metadata = z.record(z.string().max(40), z.string().max(500)).optional();
-const PaymentMethodId = z
+export const PaymentMethodId = z
   .string()
   .regex(/^(pm|tok)_[A-Za-z0-9_]{1,250}$/, 'A payment method looks like pm_… or tok_….');
 
@@ -38,7 +38,7 @@ const paymentBody = z.object({
   metadata: Metadata,
 });
 
-const paymentErrors = [
+export const paymentErrors = [
   'amount_mismatch',
   'payment_failed',
   'card_declined',
@@ -109,7 +109,8 @@ export const confirmPayment = endpoint({
   access: ['patient'],
   body: z.object({
     payment_intent_id: z.string().regex(/^pi_[A-Za-z0-9_]{1,250}$/, 'A payment intent looks like pi_….'),
-    appointment_id: BodyId,
+    /** May be left out only for an invoice that belongs to no appointment. */
+    appointment_id: BodyId.nullable().optional(),
   }),
   answer: Payment,
   errors: paymentErrors,
@@ -145,12 +146,33 @@ export const refundPayment = endpoint({
   method: 'POST',
   path: '/api/billing/payments/{id}/refund',
   tag: 'Billing',
-  summary: 'Give a payment back in full, through the vendor that took it',
+  summary: 'Give a payment back, in full or in part, through the vendor that took it',
   access: ['practice_manager', 'admin'],
   params: IdParams,
-  body: z.object({ reason: z.string().trim().max(500).optional() }),
+  body: z.object({ amount: Decimal.optional(), reason: z.string().trim().max(500).optional() }),
   answer: Payment,
-  errors: ['invalid_transition', 'payment_in_progress', 'vendor_unavailable'],
+  errors: ['amount_mismatch', 'invalid_transition', 'payment_in_progress', 'vendor_unavailable'],
+});
+
+export const settlePayment = endpoint({
+  id: 'settlePayment',
+  method: 'POST',
+  path: '/api/billing/payments/{id}/settle',
+  tag: 'Billing',
+  summary: 'The transfer or the Medicare payment has arrived',
+  access: ['practice_manager', 'admin'],
+  params: IdParams,
+  body: z.object({
+    /** What stands on the bank statement or on Medicare's remittance. */
+    reference: z.string().trim().min(1, 'Required.').max(120).optional(),
+    /** The Medicare item it was claimed for. */
+    item_number: z
+      .string()
+      .regex(/^\d{1,6}$/, 'A Medicare item number is up to six digits.')
+      .optional(),
+  }),
+  answer: Payment,
+  errors: ['invalid_transition'],
 });
 
 export const downloadReceipt = endpoint({
@@ -163,6 +185,7 @@ export const downloadReceipt = endpoint({
   params: IdParams,
   answer: 'file',
   fileType: 'application/pdf',
+  errors: ['receipt_incomplete'],
 });
 
 export const listReceipts = endpoint({

@@ -26,6 +26,8 @@ export const ERRORS = {
   invalid_transition: { status: 409, sentence: 'This appointment can no longer be changed that way.' },
   already_paid: { status: 409, sentence: 'This is already paid.' },
   payment_in_progress: { status: 409, sentence: 'A payment for this is still being worked on. Wait a moment.' },
+  invoice_exists: { status: 409, sentence: 'There is an invoice for this appointment already.' },
+  receipt_incomplete: { status: 409, sentence: 'This receipt cannot be issued yet.' },
   conflicts_with_appointments: { status: 409, sentence: 'Appointments are booked in that time.' },
   group_full: { status: 409, sentence: 'Every seat of this group is taken.' },
   already_waiting: { status: 409, sentence: 'You are waiting for this already.' },

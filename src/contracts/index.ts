@@ -9,6 +9,7 @@ import * as clinics from './clinics.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as identity from './identity.ts';
 import * as links from './links.ts';
+import * as invoices from './invoices.ts';
 import * as practitioners from './practitioners.ts';
 import * as settings from './settings.ts';
 import * as timeslots from './timeslots.ts';
@@ -28,6 +29,7 @@ const modules = [
   waitlist,
   billing,
   analytics,
+  invoices,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

@@ -11,6 +11,7 @@ export const LEDGER_ACCOUNTS = [
   'revenue',
   'cancellation_fees',
   'refunds',
+  'write_offs',
   'gst_payable',
 ] as const;
 
@@ -47,6 +48,23 @@ export function creditPostings(credit: TaxedAmount): Posting[] {
     amountCents: -amountCents,
     currency,
   }));
+}
+
+/** What will never be paid is given up. It stands against revenue under its own name, and takes its GST with it. */
+export function writeOffPostings({ totalCents, gstCents, currency }: TaxedAmount): Posting[] {
+  return balanced([
+    { account: 'write_offs', amountCents: totalCents - gstCents, currency },
+    { account: 'gst_payable', amountCents: gstCents, currency },
+    { account: 'accounts_receivable', amountCents: -totalCents, currency },
+  ]);
+}
+
+/** Of what a session cost, this much stays as the fee for cancelling it. Its GST is the session's and stays where it is. */
+export function keptAsFeePostings({ totalCents, gstCents, currency }: TaxedAmount): Posting[] {
+  return balanced([
+    { account: 'revenue', amountCents: totalCents - gstCents, currency },
+    { account: 'cancellation_fees', amountCents: -(totalCents - gstCents), currency },
+  ]);
 }
 
 /** Money came in through a vendor. */

@@ -43,6 +43,11 @@ const TABLE = {
   // Who opened one's own record.
   'record_access.read': { patient: 'own', practitioner: 'own', practice_manager: 'own', admin: 'own' },
   'analytics.read': { admin: 'clinic' },
+  'payment.settle': { practice_manager: 'clinic', admin: 'clinic' },
+  'invoice.read': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'invoice.pay': { patient: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'invoice.create': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'invoice.credit': { practice_manager: 'clinic', admin: 'clinic' },
 } as const satisfies Record<string, Partial<Record<Role, Relation>>>;
 
 export type Action = keyof typeof TABLE;

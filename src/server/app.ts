@@ -31,8 +31,8 @@ import { DIARY_CHANNEL } from './modules/availability/changes.ts';
 import { routeAvailability } from './modules/availability/routes.ts';
 import { sweepExpiredHolds } from './modules/availability/service.ts';
 import { billingJobs } from './modules/billing/jobs.ts';
-import { routeBilling } from './modules/billing/routes.ts';
-import { reconcileOpen } from './modules/billing/service.ts';
+import { routeBilling, routeInvoices } from './modules/billing/routes.ts';
+import { fallDue, reconcileOpen } from './modules/billing/service.ts';
 import { routeCatalog } from './modules/catalog/routes.ts';
 import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
@@ -112,7 +112,9 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeAppointments(http, platform, clinics);
   routeWaitlist(http, platform, clinics);
   routeDiary(http, platform, clinics);
-  routeBilling(http, { ...platform, clinics, payments: vendors.payments });
+  const billing = { ...platform, clinics, payments: vendors.payments };
+  routeBilling(http, billing);
+  routeInvoices(http, billing);
   routeAnalytics(http, platform, clinics);
   routeOperations(http, platform);
   if (config.demo) {
@@ -178,6 +180,11 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
     { name: 'sweep-holds', everyMs: 5_000, run: (now) => sweepExpiredHolds(platform.db, now).then(() => undefined) },
     { name: 'end-offers', everyMs: 1_000, run: (now) => endOffers(platform, now) },
     { name: 'close-over-waits', everyMs: 5_000, run: (now) => closeOverWaits(platform, clinics, now) },
+    {
+      name: 'invoices-due',
+      everyMs: 5_000,
+      run: (now) => fallDue({ ...platform, clinics, payments: vendors.payments }, now),
+    },
     {
       name: 'reconcile-payments',
       everyMs: 15_000,

@@ -6,7 +6,7 @@ import type { Subscriptions } from './platform/jobs.ts';
 
 export const subscriptions: Subscriptions = {
   'appointment.booked': ['tell-booked', 'settle-waitlist'],
-  'appointment.confirmed': ['tell-confirmed', 'settle-waitlist'],
+  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'settle-waitlist'],
   'appointment.rescheduled': ['tell-rescheduled', 'offer-waitlist'],
   'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'offer-waitlist'],
   'appointment.series_booked': ['tell-series'],
@@ -22,6 +22,9 @@ export const subscriptions: Subscriptions = {
   'payment.vendor_event': ['work-vendor-event'],
   'refund.due': ['give-back'],
   'payment.refunded': [],
+  'invoice.issued': [],
+  'invoice.due': [],
+  'invoice.overdue': [],
 };
 
 export const jobNames: readonly string[] = [...new Set(Object.values(subscriptions).flat())];

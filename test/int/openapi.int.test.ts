@@ -180,6 +180,19 @@ describe('every operation answers as the document says', () => {
     await expectGood('deleteService', { params: { id: body.id } });
   });
 
+  it('to whoever invoices, pays and credits', async () => {
+    await expectGood('getPaymentIntent');
+    await expectGood('payInvoice', { body: { ...(rows.payInvoice?.body as object), amount: '40.00' } });
+    await expectGood('payForInvoice');
+    for (const id of ['listInvoices', 'getInvoice', 'createClientInvoice']) await expectGood(id);
+    const { body: made } = await expectGood('createInvoice');
+    await expectGood('creditInvoice', { params: { id: made.id } });
+    const transfer = { payment_method: 'bank_transfer' };
+    const { body: another } = await expectGood('createInvoice');
+    const { body: waiting } = await expectGood('payInvoice', { params: { id: another.id }, body: transfer });
+    await expectGood('settlePayment', { params: { id: waiting.id } });
+  });
+
   it('to an admin who changes settings', async () => {
     for (const id of ['getSettings', 'updateSettings']) await expectGood(id);
   });

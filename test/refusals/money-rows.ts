@@ -1,7 +1,14 @@
 import type { Row } from './requests.ts';
+import type { World } from './world.ts';
+
+const NOTHING = 999_999;
 
 /** Requests for settings, invoices and the ways to pay. */
-export function moneyRows(): Record<string, Row> {
+export function moneyRows(world: World): Record<string, Row> {
+  return { ...settingsRows(), ...invoiceRows(world) };
+}
+
+function settingsRows(): Record<string, Row> {
   return {
     getSettings: { as: 'admin' },
     updateSettings: {
@@ -16,6 +23,75 @@ export function moneyRows(): Record<string, Row> {
         },
         policies: { public_ratings: true },
       },
+    },
+  };
+}
+
+/** Of John's invoice, which Sarah's session with him has left. */
+function invoiceRows({ invoiceId, paymentId, johnsPatientId, unpaidId }: World): Record<string, Row> {
+  const card = { payment_method: 'card', payment_method_id: 'pm_card_visa' };
+  const ofJohn: Row = {
+    as: 'john',
+    params: { id: invoiceId },
+    strangers: ['mei', 'lucia', 'marta', 'guest'],
+    missing: [{ params: { id: NOTHING } }, { as: 'manager', params: { id: NOTHING } }],
+  };
+  const item = { description: 'Report', quantity: 1, unit_price: '90.00', total: '90.00', gst_code: 'GST_FREE' };
+  const made = { patient_id: johnsPatientId, amount: '90.00', description: 'Report', due_date: '2030-01-31' };
+  const client = { clientId: johnsPatientId, amount: 90, description: 'Report' };
+  return {
+    listInvoices: { as: 'john' },
+    getInvoice: { ...ofJohn, strangers: [...(ofJohn.strangers ?? []), 'michael'] },
+    createClientInvoice: {
+      as: 'sarah',
+      body: client,
+      missing: [
+        { body: { ...client, clientId: NOTHING } },
+        { body: { ...client, appointmentId: NOTHING } },
+        { body: { ...client, appointmentId: unpaidId } },
+        { as: 'michael', body: client },
+        { as: 'marta', body: client },
+      ],
+    },
+    createInvoice: {
+      as: 'manager',
+      body: { ...made, items: [item] },
+      missing: [
+        { body: { ...made, patient_id: NOTHING } },
+        { body: { ...made, appointment_id: NOTHING } },
+        { body: { ...made, appointment_id: unpaidId } },
+        { as: 'marta', body: made },
+      ],
+    },
+    payInvoice: { ...ofJohn, body: card },
+    payForInvoice: {
+      as: 'john',
+      body: { invoiceId, paymentMethod: { cardToken: 'tok_visa' } },
+      strangers: ['mei', 'lucia', 'guest'],
+      missing: [{ body: { invoiceId: NOTHING, paymentMethod: { cardToken: 'tok_visa' } } }],
+    },
+    getPaymentIntent: {
+      as: 'john',
+      query: { amount: '90.00', invoiceId },
+      strangers: ['mei', 'lucia', 'guest'],
+      missing: [
+        { query: { amount: '90.00', invoiceId: NOTHING } },
+        { query: { amount: '90.00', appointmentId: unpaidId } },
+      ],
+    },
+    creditInvoice: {
+      as: 'manager',
+      params: { id: invoiceId },
+      body: { reason: 'a stranger says so' },
+      strangers: ['marta'],
+      missing: [{ params: { id: NOTHING } }],
+    },
+    settlePayment: {
+      as: 'manager',
+      params: { id: paymentId },
+      body: { reference: 'x' },
+      strangers: ['marta'],
+      missing: [{ params: { id: NOTHING } }],
     },
   };
 }

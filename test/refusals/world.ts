@@ -31,6 +31,9 @@ export async function buildWorld(app: Attune) {
   tokens.guest = guest.body.accessToken;
   const hold = await app.post('/api/holds', { ...ids, startsAt: at(6).startsAt }, { token: tokens.mei });
   await eventually(() => vendorHasSpoken(app), { what: 'the webhooks of the payment' });
+  const johnsPatientId = (await app.get('/api/auth/me', { token: tokens.john })).body.user.patientId as number;
+  const invoice = { patient_id: johnsPatientId, amount: '90.00', description: 'Report' };
+  const invoiced = await app.post('/api/billing/create-invoice', invoice, { token: tokens.manager });
   const foreign = await foreignThings(app);
   const users = await app.database.admin.selectFrom('users').select(['id', 'email']).execute();
   const patients = await app.database.admin.selectFrom('patients').select(['id', 'user_id']).execute();
@@ -42,6 +45,8 @@ export async function buildWorld(app: Attune) {
     freeStarts: slots.slice(10, 40).map((slot) => slot.startsAt),
     appointmentId: paid.appointment.id as number,
     paymentId: paid.payment.id as number,
+    johnsPatientId,
+    invoiceId: invoiced.body.id as number,
     unpaidId: unpaid.body.appointmentId as number,
     guestAppointmentId: guest.body.appointmentId as number,
     holdId: hold.body.id as number,

@@ -23,3 +23,15 @@ export function decodeCursor(cursor: string): string {
   if (!/^[\w:.|-]{1,80}$/.test(text)) throw invalidField('cursor', 'This is not a cursor of ours.');
   return text;
 }
+
+/** The `Link` header of a plain array: the same question, from the cursor on (RFC 8288). */
+export function nextLink(
+  path: string,
+  query: Record<string, string | number | boolean | undefined>,
+  cursor: string,
+): string {
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) text.set(name, String(value));
+  text.set('cursor', cursor);
+  return `<${path}?${text.toString()}>; rel="next"`;
+}

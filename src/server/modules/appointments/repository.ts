@@ -95,6 +95,27 @@ export function listTimesOfPatient(tx: Tx, clinicId: number, patientId: number, 
     .execute();
 }
 
+/** What a patient has booked and not paid, soonest first. */
+export function listUnpaid(tx: Tx, clinicId: number, patientId: number) {
+  return withNames(tx, clinicId)
+    .where('a.patient_id', '=', patientId)
+    .where('a.status', 'in', ['pending', 'confirmed', 'completed', 'no_show'])
+    .where('a.payment_status', '=', 'unpaid')
+    .orderBy('a.starts_at')
+    .limit(200)
+    .execute();
+}
+
+/** Whether a practitioner cares for a patient: their own by name, or somebody who has ever booked with them. */
+export async function sees(tx: Tx, clinicId: number, practitionerId: number, patientId: number): Promise<boolean> {
+  const { rows } = await sql<{ sees: boolean }>`
+    select exists (select from appointments where clinic_id = ${clinicId} and patient_id = ${patientId}
+        and practitioner_id = ${practitionerId})
+      or exists (select from patients where clinic_id = ${clinicId} and id = ${patientId}
+        and provider_id = ${practitionerId}) as sees`.execute(tx);
+  return rows[0]?.sees === true;
+}
+
 export async function insertSeries(
   tx: Tx,
   clinicId: number,

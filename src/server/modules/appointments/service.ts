@@ -46,6 +46,8 @@ export async function readAppointment(platform: Platform, context: Context, appo
 export const findAppointment = repository.findById;
 export const findAppointments = repository.listByIds;
 export const findAppointmentForUpdate = repository.findByIdForUpdate;
+export const listUnpaid = repository.listUnpaid;
+export const sees = repository.sees;
 
 export type ListQuery = {
   status?: repository.ListWish['status'];

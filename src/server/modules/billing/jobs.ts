@@ -9,8 +9,15 @@ export function billingJobs(deps: billing.Billing): Job[] {
     ),
     job(
       'settle-cancellation',
-      z.object({ appointmentId: z.number().int(), refundCents: z.number().int() }),
+      z.object({
+        appointmentId: z.number().int(),
+        refundCents: z.number().int(),
+        feeCents: z.number().int().optional(),
+      }),
       (payload, { clinicId }) => billing.settleCancellation(deps, clinicId, payload),
+    ),
+    job('issue-invoice', z.object({ appointmentId: z.number().int() }), (payload, { clinicId }) =>
+      billing.issueOnConfirmation(deps, clinicId, payload.appointmentId),
     ),
     job('work-vendor-event', z.object({ eventId: z.string(), intentId: z.string() }), (payload, { clinicId }) =>
       billing.workVendorEvent(deps, clinicId, payload),

@@ -20,9 +20,18 @@ export interface ReceiptDocument {
     gstRegistered: boolean;
   };
   patientName: string;
-  practitioner: { name: string; title: string | null; providerNumber: string | null };
-  /** When and where the service was or will be given. */
-  service: { startsAt: Date; timezone: string; deliveryMode: 'in_person' | 'telehealth'; locationName: string | null };
+  practitioner: { name: string; title: string | null; providerNumber: string | null } | null;
+  /** When and where the service was or will be given; null for what is no session. */
+  service: {
+    startsAt: Date;
+    timezone: string;
+    deliveryMode: 'in_person' | 'telehealth';
+    locationName: string | null;
+    /** The Medicare item it was claimed for. */
+    itemNumber: string | null;
+  } | null;
+  /** The tax invoice that this money was for; without one the receipt itself is it. */
+  invoiceNumber: string | null;
   lines: readonly {
     description: string;
     quantity: number;
@@ -38,7 +47,7 @@ export interface ReceiptDocument {
   paidCents: number;
   outstandingCents: number;
   payment: {
-    method: 'card' | 'bank_transfer' | 'medicare';
+    method: 'card' | 'bank_transfer' | 'medicare' | 'paypal';
     card: { brand: string; last4: string } | null;
     paidAt: Date;
     /** The vendor's transaction, or whatever stands on the bank statement. */
@@ -63,7 +72,7 @@ const right = left + width;
 export async function renderReceipt(receipt: ReceiptDocument): Promise<Buffer> {
   const say = receiptWords[receipt.language];
   const words = wordsFor(receipt.language, receipt.clinic.locale);
-  const title = receipt.clinic.gstRegistered ? say.taxInvoice : say.receipt;
+  const title = isTaxInvoice(receipt) ? say.taxInvoice : say.receipt;
   const { pdf, finish } = startPdf({
     title: `${title} ${receipt.number}`,
     author: receipt.clinic.name,
@@ -142,18 +151,15 @@ class Page {
   /** Two columns of label and value, read down the left one first. */
   facts(): void {
     const { receipt, words, say } = this;
-    const { service, practitioner, payment, clinic } = receipt;
-    const when = `${words.day(service.startsAt, service.timezone)}, ${words.time(service.startsAt, service.timezone)}\n${words.zone(service.timezone)}`;
-    const where = service.deliveryMode === 'telehealth' ? say.byVideo : (service.locationName ?? say.inPerson);
-    const who = [practitioner.name, practitioner.title].filter(isGiven).join('\n');
-    const provider = practitioner.providerNumber ? `\n${say.providerNumber} ${practitioner.providerNumber}` : '';
+    const { payment, clinic } = receipt;
     const leftFacts: [string, string][] = [
       [say.patient, receipt.patientName],
-      [say.practitioner, who + provider],
-      [say.dateOfService, `${when}\n${where}`],
+      ...this.practitionerFacts(),
+      ...this.serviceFacts(),
     ];
     const rightFacts: [string, string][] = [
-      [receipt.clinic.gstRegistered ? say.invoiceNumber : say.receiptNumber, receipt.number],
+      [isTaxInvoice(receipt) ? say.invoiceNumber : say.receiptNumber, receipt.number],
+      ...(receipt.invoiceNumber === null ? [] : [[say.invoiceNumber, receipt.invoiceNumber] as [string, string]]),
       [say.issued, words.date(receipt.issuedAt, clinic.timezone)],
       [say.paidWith, this.paidWith()],
       [say.paymentReference, payment.reference],
@@ -238,6 +244,24 @@ class Page {
     this.root.end();
   }
 
+  private practitionerFacts(): [string, string][] {
+    const { practitioner } = this.receipt;
+    if (practitioner === null) return [];
+    const provider = practitioner.providerNumber && `${this.say.providerNumber} ${practitioner.providerNumber}`;
+    const who = [practitioner.name, practitioner.title, provider].filter(isGiven).join('\n');
+    return [[this.say.practitioner, who]];
+  }
+
+  private serviceFacts(): [string, string][] {
+    const { receipt, words, say } = this;
+    const { service } = receipt;
+    if (service === null) return [];
+    const when = `${words.day(service.startsAt, service.timezone)}, ${words.time(service.startsAt, service.timezone)}`;
+    const where = service.deliveryMode === 'telehealth' ? say.byVideo : (service.locationName ?? say.inPerson);
+    const item = service.itemNumber && `${say.itemNumber} ${service.itemNumber}`;
+    return [[say.dateOfService, [when, words.zone(service.timezone), where, item].filter(isGiven).join('\n')]];
+  }
+
   private paidWith(): string {
     const { method, card } = this.receipt.payment;
     if (method === 'card' && card) return `${brandName(card.brand)} •••• ${card.last4}`;
@@ -301,6 +325,11 @@ class Page {
   private cell(row: PDFKit.PDFStructureElement, tag: 'TH' | 'TD', text: string, place: TextWish): void {
     row.add(this.pdf.struct(tag, {}, [() => void writeText(this.pdf, text, place)]));
   }
+}
+
+/** Only a clinic that is registered for GST issues tax invoices, and only one for each supply. */
+function isTaxInvoice(receipt: ReceiptDocument): boolean {
+  return receipt.clinic.gstRegistered && receipt.invoiceNumber === null;
 }
 
 function isGiven(text: string | null): text is string {

@@ -8,6 +8,7 @@ interface ReceiptWords {
   patient: string;
   practitioner: string;
   providerNumber: string;
+  itemNumber: string;
   dateOfService: string;
   byVideo: string;
   inPerson: string;
@@ -26,7 +27,7 @@ interface ReceiptWords {
   gstIncluded: string;
   paid: string;
   outstanding: string;
-  methods: Record<'card' | 'bank_transfer' | 'medicare', string>;
+  methods: Record<'card' | 'bank_transfer' | 'medicare' | 'paypal', string>;
   amountsIn(currency: string): string;
   reach(clinic: string, ways: readonly string[]): string;
   thanks(clinic: string): string;
@@ -40,6 +41,7 @@ export const receiptWords: Record<Language, ReceiptWords> = {
     patient: 'Patient',
     practitioner: 'Practitioner',
     providerNumber: 'Provider number',
+    itemNumber: 'Medicare item',
     dateOfService: 'Date of service',
     byVideo: 'By video',
     inPerson: 'In person',
@@ -58,7 +60,7 @@ export const receiptWords: Record<Language, ReceiptWords> = {
     gstIncluded: 'GST included',
     paid: 'Paid',
     outstanding: 'Outstanding',
-    methods: { card: 'Card', bank_transfer: 'Bank transfer', medicare: 'Medicare' },
+    methods: { card: 'Card', bank_transfer: 'Bank transfer', medicare: 'Medicare', paypal: 'PayPal' },
     amountsIn: (currency) => `All amounts are in ${currency}.`,
     reach: (clinic, ways) => `Questions about this receipt? ${clinic} is happy to help: ${ways.join(' or ')}.`,
     thanks: (clinic) => `Thank you for coming to ${clinic}.`,
@@ -70,6 +72,7 @@ export const receiptWords: Record<Language, ReceiptWords> = {
     patient: 'Paciente',
     practitioner: 'Profesional',
     providerNumber: 'Número de proveedor',
+    itemNumber: 'Prestación de Medicare',
     dateOfService: 'Fecha del servicio',
     byVideo: 'Por vídeo',
     inPerson: 'En persona',
@@ -88,7 +91,7 @@ export const receiptWords: Record<Language, ReceiptWords> = {
     gstIncluded: 'GST incluido',
     paid: 'Pagado',
     outstanding: 'Pendiente',
-    methods: { card: 'Tarjeta', bank_transfer: 'Transferencia bancaria', medicare: 'Medicare' },
+    methods: { card: 'Tarjeta', bank_transfer: 'Transferencia bancaria', medicare: 'Medicare', paypal: 'PayPal' },
     amountsIn: (currency) => `Todos los importes están en ${currency}.`,
     reach: (clinic, ways) => `¿Preguntas sobre este recibo? En ${clinic} te ayudamos con gusto: ${ways.join(' o ')}.`,
     thanks: (clinic) => `Gracias por venir a ${clinic}.`,

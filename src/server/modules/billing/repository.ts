@@ -34,23 +34,35 @@ export function findByIntent(tx: Tx, clinicId: number, intentId: string) {
     .executeTakeFirst();
 }
 
-/** The one payment of an appointment that is open, waiting or done; locked. */
+/** The one payment of an appointment without an invoice that is open, waiting or done; locked. */
 export function findAlive(tx: Tx, clinicId: number, appointmentId: number) {
   return tx
     .selectFrom('payments')
     .selectAll()
     .where('clinic_id', '=', clinicId)
     .where('appointment_id', '=', appointmentId)
+    .where('invoice_id', 'is', null)
     .where('status', 'in', ['open', 'pending', 'succeeded'])
     .forUpdate()
     .executeTakeFirst();
+}
+
+export function listByAppointment(tx: Tx, clinicId: number, appointmentId: number) {
+  return tx
+    .selectFrom('payments')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('appointment_id', '=', appointmentId)
+    .orderBy('id', 'desc')
+    .execute();
 }
 
 export async function insertPayment(
   tx: Tx,
   clinicId: number,
   payment: {
-    appointment_id: number;
+    appointment_id: number | null;
+    invoice_id: number | null;
     patient_id: number;
     amount_cents: number;
     gst_cents: number;
@@ -69,12 +81,19 @@ export async function insertPayment(
       .returningAll()
       .executeTakeFirstOrThrow();
   } catch (error) {
-    return onConstraint(error, { payments_one_alive: 'payment_in_progress' });
+    return onConstraint(error, {
+      payments_one_alive: 'payment_in_progress',
+      payments_one_open_of_invoice: 'payment_in_progress',
+    });
   }
 }
 
 export type PaymentChanges = {
   status?: string;
+  invoice_id?: number | null;
+  settled_by?: string;
+  settlement_reference?: string | null;
+  item_number?: string | null;
   intent_id?: string;
   charge_id?: string | null;
   transaction_id?: string | null;
@@ -136,21 +155,39 @@ export async function nextReceiptNumber(tx: Tx, clinicId: number, year: number):
   return `REC-${year}-${String(rows[0]?.last ?? 1).padStart(3, '0')}`;
 }
 
+/** A movement of money and what it belongs to. */
+export type Movement = {
+  kind: 'charge' | 'capture' | 'fee' | 'refund' | 'credit' | 'write_off';
+  source: string;
+  currency: string;
+  paymentId?: number | null;
+  refundId?: number | null;
+  invoiceId?: number | null;
+  creditNoteId?: number | null;
+  at: Date;
+};
+
 /** Posts a movement once: `source` names it, and a second time is nothing. */
-export async function post(
-  tx: Tx,
-  clinicId: number,
-  movement: { kind: string; source: string; currency: string; paymentId: number; refundId: number | null; at: Date },
-  postings: readonly Posting[],
-): Promise<void> {
-  const { kind, source, currency, paymentId, refundId, at } = movement;
+export async function post(tx: Tx, clinicId: number, movement: Movement, postings: readonly Posting[]): Promise<void> {
+  if (postings.length === 0) return;
+  const { kind, source, currency, at } = movement;
   const inserted = await tx
     .insertInto('ledger_transactions')
-    .values({ clinic_id: clinicId, kind, source, currency, payment_id: paymentId, refund_id: refundId, at })
+    .values({
+      clinic_id: clinicId,
+      kind,
+      source,
+      currency,
+      payment_id: movement.paymentId ?? null,
+      refund_id: movement.refundId ?? null,
+      invoice_id: movement.invoiceId ?? null,
+      credit_note_id: movement.creditNoteId ?? null,
+      at,
+    })
     .onConflict((conflict) => conflict.columns(['clinic_id', 'source']).doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (inserted === undefined || postings.length === 0) return;
+  if (inserted === undefined) return;
   const entries = postings.map(({ account, amountCents }) => ({
     clinic_id: clinicId,
     transaction_id: inserted.id,

@@ -1,7 +1,16 @@
 import * as contracts from '../../../contracts/billing.ts';
+import * as invoicing from '../../../contracts/invoices.ts';
+import { parseDecimal } from '../../../domain/money.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
-import { presentPayment } from './presenter.ts';
+import { nextLink } from '../../platform/paging.ts';
+import {
+  presentInvoice,
+  presentInvoicePayment,
+  presentNewInvoice,
+  presentPayment,
+  presentWholeInvoice,
+} from './presenter.ts';
 import { makeReceipt } from './receipts.ts';
 import * as billing from './service.ts';
 
@@ -27,12 +36,17 @@ export function routeBilling(http: Http, deps: billing.Billing): void {
   http.route(contracts.getPayment, async ({ params, context }) =>
     presentPayment((await billing.readPayment(deps, context, params.id)).payment),
   );
-  http.route(contracts.refundPayment, async ({ params, body, context }) =>
-    presentPayment(await billing.refundInFull(deps, context, params.id, body.reason ?? 'refunded by the clinic')),
+  http.route(contracts.refundPayment, async ({ params, body, context }) => {
+    const { amount, reason = 'refunded by the clinic' } = body;
+    const wish = { amountCents: amount === undefined ? null : (parseDecimal(amount) ?? 0), reason };
+    return presentPayment(await billing.refundPayment(deps, context, params.id, wish));
+  });
+  http.route(contracts.settlePayment, async ({ params, body, context }) =>
+    presentPayment(await billing.settleByHand(deps, context, params.id, body)),
   );
   http.route(contracts.downloadReceipt, async ({ params, context }) => {
-    const { payment, row } = await billing.readPayment(deps, context, params.id);
-    const { file, name } = await makeReceipt(payment, row, await deps.clinics.byId(context.clinicId));
+    const about = await billing.readPayment(deps, context, params.id);
+    const { file, name } = await makeReceipt(deps, about, await deps.clinics.byId(context.clinicId));
     return { file, name, contentType: 'application/pdf', inline: true };
   });
   http.route(contracts.listReceipts, async ({ context }) => ({
@@ -45,6 +59,64 @@ export function routeBilling(http: Http, deps: billing.Billing): void {
     if (rawBody === undefined || typeof signature !== 'string') throw new AppError('invalid_signature');
     await billing.receiveVendorEvent(deps, rawBody, signature);
     return { received: true as const };
+  });
+}
+
+/** Invoices, and the ways to pay them. */
+export function routeInvoices(http: Http, deps: billing.Billing): void {
+  http.route(invoicing.listInvoices, async ({ query, context, reply }) => {
+    const { rows, nextCursor } = await billing.listInvoices(deps, context, query);
+    if (nextCursor !== null) reply.header('link', nextLink(invoicing.listInvoices.path, query, nextCursor));
+    return rows.map(presentInvoice);
+  });
+  http.route(invoicing.getInvoice, async ({ params, context }) =>
+    presentWholeInvoice(await billing.readInvoice(deps, context, params.id)),
+  );
+  http.route(invoicing.createClientInvoice, async ({ body, context }) =>
+    presentInvoice(
+      await billing.createInvoice(deps, context, {
+        patientId: body.clientId,
+        appointmentId: body.appointmentId ?? null,
+        amountCents: parseDecimal(String(body.amount)) ?? 0,
+        description: body.description,
+        dueDate: body.dueDate,
+      }),
+    ),
+  );
+  http.route(invoicing.createInvoice, async ({ body, context }) =>
+    presentNewInvoice(
+      await billing.createInvoice(deps, context, {
+        patientId: body.patient_id,
+        appointmentId: body.appointment_id ?? null,
+        amountCents: parseDecimal(body.amount) ?? 0,
+        description: body.description,
+        dueDate: body.due_date,
+        items: body.items?.map((item) => ({
+          description: item.description,
+          quantity: item.quantity,
+          unitCents: parseDecimal(item.unit_price) ?? 0,
+          totalCents: parseDecimal(item.total) ?? 0,
+          gstCode: item.gst_code,
+        })),
+      }),
+    ),
+  );
+  http.route(invoicing.payInvoice, async ({ params, body, context }) => {
+    const { payment, invoice } = await billing.payInvoice(deps, context, params.id, body);
+    return presentInvoicePayment(payment, invoice);
+  });
+  http.route(invoicing.payForInvoice, async ({ body, context }) => {
+    const payment = await billing.payForInvoice(deps, context, body);
+    return { success: true as const, transactionId: payment.transaction_id };
+  });
+  http.route(invoicing.getPaymentIntent, async ({ query, context }) => {
+    const wish = { ...query, amountCents: parseDecimal(query.amount) ?? 0 };
+    return { clientSecret: (await billing.startAnyPayment(deps, context, wish)).clientSecret ?? '' };
+  });
+  http.route(invoicing.creditInvoice, async ({ params, body, context }) => {
+    const { amount, kind = 'correction', reason } = body;
+    const wish = { amountCents: amount === undefined ? null : (parseDecimal(amount) ?? 0), kind, reason };
+    return presentWholeInvoice(await billing.creditByHand(deps, context, params.id, wish));
   });
 }
 

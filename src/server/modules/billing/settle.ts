@@ -1,10 +1,10 @@
 /**
- * What happens when money has moved: one transition, whoever heard of it first (the person who waits, the webhook or the
- * reconciliation). The payment is settled, posted, receipted and its appointment confirmed, all at once or not at all; if
- * the time was given away meanwhile, the money goes back by itself.
+ * Money has arrived, or a try has failed: the one place where a payment changes, whoever comes first (the person who
+ * waits, the webhook, the reconciliation or staff). The payment is settled, posted, receipted, its invoice and its
+ * appointment are brought along, all at once or not at all; if what it was for is gone, the money goes back by itself.
  */
-import { chargePostings, capturePostings, refundPostings } from '../../../domain/ledger.ts';
-import { gstShare } from '../../../domain/gst.ts';
+import { dueOf } from '../../../domain/invoice.ts';
+import { capturePostings, chargePostings } from '../../../domain/ledger.ts';
 import { toLocal } from '../../../domain/time-zone.ts';
 import { audit, type SystemActor } from '../../platform/audit.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
@@ -14,8 +14,29 @@ import type { Platform } from '../../platform/platform.ts';
 import type { PaymentIntentState } from '../../vendors/payments/port.ts';
 import * as appointments from '../appointments/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
-import { PAYMENT_REFUNDED, PAYMENT_SUCCEEDED, REFUND_DUE } from './events.ts';
+import { PAYMENT_SUCCEEDED } from './events.ts';
+import * as invoices from './invoice-repository.ts';
+import type { InvoiceRow } from './invoice-repository.ts';
+import { issueForAppointment, moveAmounts } from './issue.ts';
+import { lockTarget } from './open-payment.ts';
+import { oweRefund, PAID_TWICE } from './owe-refund.ts';
 import * as repository from './repository.ts';
+
+type Row = appointments.AppointmentRow;
+type Locked = { payment: repository.PaymentRow; row: Row | null; invoice: InvoiceRow | null };
+
+/** What stands on the receipt about how the money came. */
+export type Proof = Pick<
+  repository.PaymentChanges,
+  | 'charge_id'
+  | 'transaction_id'
+  | 'vendor_receipt_url'
+  | 'card_brand'
+  | 'card_last4'
+  | 'settled_by'
+  | 'settlement_reference'
+  | 'item_number'
+>;
 
 /** Writes down what the vendor says of a payment. Safe to call twice, late and in any order. */
 export async function settleIntent(
@@ -25,10 +46,10 @@ export async function settleIntent(
   intent: PaymentIntentState,
 ): Promise<repository.PaymentRow> {
   return inTransaction(platform.db, clinic.id, async (tx) => {
-    const payment = await lockPayment(tx, clinic.id, paymentId);
-    if (payment === undefined) throw new AppError('not_found');
+    const locked = await lockPayment(tx, clinic.id, paymentId);
+    const { payment } = locked;
     checkSame(platform, payment, intent);
-    if (intent.status === 'succeeded') return succeed(platform, tx, clinic, payment, intent);
+    if (intent.status === 'succeeded') return succeed(platform, tx, clinic, locked, proofOf(intent));
     const changes = {
       failure_code: intent.decline?.declineCode ?? intent.decline?.code ?? null,
       updated_at: platform.clock.now(),
@@ -41,15 +62,27 @@ export async function settleIntent(
   });
 }
 
+function proofOf(intent: PaymentIntentState): Proof {
+  return {
+    charge_id: intent.chargeId,
+    transaction_id: intent.transactionId ?? intent.chargeId,
+    vendor_receipt_url: intent.receiptUrl,
+    card_brand: intent.card?.brand ?? null,
+    card_last4: intent.card?.last4 ?? null,
+  };
+}
+
 /**
- * The payment, locked. Its appointment first, as everywhere that both are locked: payments of ten tabs at once deadlocked
- * without, and a receipt number was counted by each of them.
+ * The payment, locked. Its appointment and its invoice first, as everywhere that they are locked: payments of ten tabs at
+ * once deadlocked without, and a receipt number was counted by each of them.
  */
-async function lockPayment(tx: Tx, clinicId: number, paymentId: number): Promise<repository.PaymentRow | undefined> {
-  const payment = await repository.findById(tx, clinicId, paymentId);
-  if (payment !== undefined && payment.appointment_id !== null)
-    await appointments.findAppointmentForUpdate(tx, clinicId, payment.appointment_id);
-  return repository.findByIdForUpdate(tx, clinicId, paymentId);
+export async function lockPayment(tx: Tx, clinicId: number, paymentId: number): Promise<Locked> {
+  const known = await repository.findById(tx, clinicId, paymentId);
+  if (known === undefined) throw new AppError('not_found');
+  const target = { appointmentId: known.appointment_id, invoiceId: known.invoice_id };
+  const { row, invoice } = await lockTarget(tx, clinicId, target);
+  const payment = (await repository.findByIdForUpdate(tx, clinicId, paymentId)) as repository.PaymentRow;
+  return { payment, row, invoice };
 }
 
 /** A real payment of another amount, currency or intent must never settle this one (it happened: CVE-2026-9189). */
@@ -63,76 +96,87 @@ function checkSame(platform: Platform, payment: repository.PaymentRow, intent: P
   throw new AppError('amount_mismatch');
 }
 
-async function succeed(
+/** Whether the money is kept for what it was for, or goes back and why. */
+type Fate = 'kept' | typeof PAID_TWICE | 'slot_lost';
+
+/** The money is in. A payment that has been settled before stays as it was. */
+export async function succeed(
   platform: Platform,
   tx: Tx,
   clinic: ClinicRow,
-  payment: repository.PaymentRow,
-  intent: PaymentIntentState,
-) {
+  locked: Locked,
+  proof: Proof,
+): Promise<repository.PaymentRow> {
+  const { payment, row } = locked;
+  if (payment.status === 'succeeded' || payment.status === 'refunded') return payment;
   const now = platform.clock.now();
-  const isDouble = await makeWay(tx, clinic.id, payment, now);
-  const settled = await repository.step(tx, clinic.id, payment.id, ['open', 'cancelled', 'failed'], {
-    status: isDouble ? 'refunded' : 'succeeded',
-    charge_id: intent.chargeId,
-    transaction_id: intent.transactionId ?? intent.chargeId,
-    vendor_receipt_url: intent.receiptUrl,
-    card_brand: intent.card?.brand ?? null,
-    card_last4: intent.card?.last4 ?? null,
-    failure_code: null,
-    receipt_number: await receiptNumberFor(tx, clinic, payment, now),
-    succeeded_at: now,
+  const actor: SystemActor = { clinicId: clinic.id, system: 'billing' };
+  const fate = await decideFate(tx, clinic.id, locked, now);
+  const settle = (invoiceId: number | null) =>
+    repository.step(tx, clinic.id, payment.id, ['open', 'pending', 'cancelled', 'failed'], {
+      ...proof,
+      invoice_id: invoiceId,
+      status: fate === PAID_TWICE ? 'refunded' : 'succeeded',
+      failure_code: null,
+      succeeded_at: now,
+      updated_at: now,
+    });
+  const invoice = fate === 'kept' ? await invoiceFor(tx, actor, clinic, locked, now) : null;
+  await settle(invoice?.id ?? null);
+  const numbered = await repository.step(tx, clinic.id, payment.id, ['succeeded', 'refunded'], {
+    receipt_number: payment.receipt_number ?? (await receiptNumberFor(tx, clinic, now)),
     updated_at: now,
   });
-  // Somebody was faster; what they wrote stands.
-  if (settled === undefined) return (await repository.findById(tx, clinic.id, payment.id)) as repository.PaymentRow;
-  const actor: SystemActor = { clinicId: clinic.id, system: 'billing' };
-  const amount = { totalCents: settled.amount_cents, gstCents: settled.gst_cents, currency: settled.currency };
-  const movement = { currency: settled.currency, paymentId: settled.id, refundId: null, at: now };
-  await repository.post(
-    tx,
-    clinic.id,
-    { ...movement, kind: 'charge', source: `payment:${settled.id}:charge` },
-    chargePostings(amount),
-  );
-  const captured = capturePostings({ amountCents: settled.amount_cents, currency: settled.currency });
-  await repository.post(
-    tx,
-    clinic.id,
-    { ...movement, kind: 'capture', source: `payment:${settled.id}:capture` },
-    captured,
-  );
-  await audit(
-    tx,
-    actor,
-    { action: 'payment.succeed', objectType: 'payment', objectId: settled.id, patientId: settled.patient_id },
-    now,
-  );
-
-  const row =
-    settled.appointment_id === null || isDouble
-      ? undefined
-      : await appointments.findAppointmentForUpdate(tx, clinic.id, settled.appointment_id);
-  const kept = row !== undefined && (await appointments.markPaid(tx, actor, row, settled.id, now));
-  const reason = isDouble ? PAID_TWICE : 'slot_lost';
-  if (!kept) await oweRefund(tx, clinic.id, settled, { amountCents: settled.amount_cents, reason }, now);
-  await announce(
-    tx,
-    clinic.id,
-    { type: PAYMENT_SUCCEEDED, payload: { paymentId: settled.id, appointmentId: settled.appointment_id, kept } },
-    now,
-  );
+  const settled = numbered as repository.PaymentRow;
+  await postCapture(tx, clinic.id, settled, { withCharge: invoice === null }, now);
+  const about = { objectType: 'payment', objectId: settled.id, patientId: settled.patient_id };
+  await audit(tx, actor, { action: 'payment.succeed', ...about }, now);
+  if (fate === 'kept') await bringAlong(tx, actor, clinic, { payment: settled, row, invoice }, now);
+  else await oweRefund(tx, actor, clinic, settled, { amountCents: settled.amount_cents, reason: fate }, now);
+  const payload = {
+    paymentId: settled.id,
+    appointmentId: settled.appointment_id,
+    invoiceId: invoice?.id ?? null,
+    kept: fate === 'kept',
+  };
+  await announce(tx, clinic.id, { type: PAYMENT_SUCCEEDED, payload }, now);
   return settled;
 }
 
-const PAID_TWICE = 'paid_twice';
+async function decideFate(tx: Tx, clinicId: number, { payment, row, invoice }: Locked, now: Date): Promise<Fate> {
+  const isLost = row?.status === 'cancelled';
+  if (invoice !== null && !(isLost && payment.invoice_id === null)) {
+    if (dueOf(invoice) < payment.amount_cents) return isLost ? 'slot_lost' : PAID_TWICE;
+    const rest = dueOf(invoice) - payment.amount_cents;
+    await giveUpWaiting(tx, clinicId, invoice.id, { except: payment.id, rest }, now);
+    return 'kept';
+  }
+  if (await isPaidOtherwise(tx, clinicId, payment, now)) return PAID_TWICE;
+  return row === null || isLost ? 'slot_lost' : 'kept';
+}
+
+/** What waits for an invoice and no longer fits what is left of it is given up: the card's money counts, nothing twice. */
+async function giveUpWaiting(
+  tx: Tx,
+  clinicId: number,
+  invoiceId: number,
+  { except, rest }: { except: number; rest: number },
+  now: Date,
+): Promise<void> {
+  let left = rest;
+  for (const other of await invoices.listPaymentsOfInvoice(tx, clinicId, invoiceId)) {
+    if (other.id === except || !['open', 'pending'].includes(other.status)) continue;
+    if (other.amount_cents <= left) left -= other.amount_cents;
+    else await repository.step(tx, clinicId, other.id, ['open', 'pending'], { status: 'cancelled', updated_at: now });
+  }
+}
 
 /**
  * A card form that was left open can be paid after another way was chosen. Money that is in counts: what was only waiting
  * is given up. Where other money came first (true), this one goes back.
  */
-async function makeWay(tx: Tx, clinicId: number, payment: repository.PaymentRow, now: Date): Promise<boolean> {
-  if (payment.appointment_id === null || payment.status === 'succeeded') return false;
+async function isPaidOtherwise(tx: Tx, clinicId: number, payment: repository.PaymentRow, now: Date): Promise<boolean> {
+  if (payment.appointment_id === null) return false;
   const alive = await repository.findAlive(tx, clinicId, payment.appointment_id);
   if (alive === undefined || alive.id === payment.id) return false;
   if (alive.status === 'succeeded') return true;
@@ -140,91 +184,57 @@ async function makeWay(tx: Tx, clinicId: number, payment: repository.PaymentRow,
   return false;
 }
 
-async function receiptNumberFor(tx: Tx, clinic: ClinicRow, payment: repository.PaymentRow, now: Date): Promise<string> {
-  if (payment.receipt_number !== null) return payment.receipt_number ?? '';
-  const year = Number(toLocal(clinic.timezone, now.getTime()).date.slice(0, 4));
-  return repository.nextReceiptNumber(tx, clinic.id, year);
+/** The invoice this money counts for: the one there is, or the one that confirming issues. */
+async function invoiceFor(
+  tx: Tx,
+  actor: SystemActor,
+  clinic: ClinicRow,
+  { row, invoice }: Locked,
+  now: Date,
+): Promise<InvoiceRow | null> {
+  if (invoice !== null || row === null || !clinic.auto_generate_invoices) return invoice;
+  return issueForAppointment(tx, actor, clinic, row, 'session', now);
 }
 
-/**
- * Writes down that money goes back, and announces it; a job asks the vendor. Never more than was taken: what is on its way
- * back counts.
- */
-export async function oweRefund(
+/** What is owed is owed no more; where no invoice has charged for it, the charge is posted with it. */
+async function postCapture(
   tx: Tx,
   clinicId: number,
   payment: repository.PaymentRow,
-  wish: { amountCents: number; reason: string },
+  { withCharge }: { withCharge: boolean },
   now: Date,
-): Promise<repository.RefundRow | null> {
-  const given = await repository.lockAndSumRefunds(tx, clinicId, payment.id);
-  const amount = Math.min(wish.amountCents, payment.amount_cents - given);
-  if (amount <= 0) return null;
-  const refund = await repository.insertRefund(tx, clinicId, {
-    payment_id: payment.id,
-    amount_cents: amount,
-    reason: wish.reason,
-    created_at: now,
-  });
-  await announce(tx, clinicId, { type: REFUND_DUE, payload: { refundId: refund.id } }, now);
-  return refund;
-}
-
-/** The vendor has given the money back: posted once, the payment and its appointment say so. */
-export async function settleRefund(
-  platform: Platform,
-  clinicId: number,
-  refundId: number,
-  vendorId: string,
 ): Promise<void> {
-  const now = platform.clock.now();
-  await inTransaction(platform.db, clinicId, async (tx) => {
-    const refund = await repository.settleRefund(tx, clinicId, refundId, {
-      status: 'succeeded',
-      vendor_id: vendorId,
-      settled_at: now,
-    });
-    if (refund === undefined) return;
-    const payment = (await repository.findById(tx, clinicId, refund.payment_id)) as repository.PaymentRow;
-    const refunded = payment.refunded_cents + refund.amount_cents;
-    const whole = refunded === payment.amount_cents;
-    const status = whole ? 'refunded' : payment.status;
-    await repository.step(tx, clinicId, payment.id, [payment.status], {
-      refunded_cents: refunded,
-      status,
-      updated_at: now,
-    });
-    const gstCents = gstShare(refund.amount_cents, { totalCents: payment.amount_cents, gstCents: payment.gst_cents });
+  const { id, amount_cents: totalCents, gst_cents: gstCents, currency, invoice_id: invoiceId } = payment;
+  const movement = { currency, paymentId: id, invoiceId, at: now };
+  if (withCharge)
     await repository.post(
       tx,
       clinicId,
-      {
-        kind: 'refund',
-        source: `refund:${refund.id}`,
-        currency: payment.currency,
-        paymentId: payment.id,
-        refundId: refund.id,
-        at: now,
-      },
-      refundPostings({ totalCents: refund.amount_cents, gstCents, currency: payment.currency }),
+      { ...movement, kind: 'charge', source: `payment:${id}:charge` },
+      chargePostings({ totalCents, gstCents, currency }),
     );
-    // The appointment is paid by the other one.
-    if (payment.appointment_id !== null && refund.reason !== PAID_TWICE) {
-      const paymentStatus = { status: whole ? 'refunded' : 'partly_refunded', paymentId: payment.id };
-      await appointments.markPayment(tx, clinicId, payment.appointment_id, paymentStatus, now);
-    }
-    const actor: SystemActor = { clinicId, system: 'billing' };
-    await audit(
-      tx,
-      actor,
-      { action: 'payment.refund', objectType: 'payment', objectId: payment.id, patientId: payment.patient_id },
-      now,
-    );
-    await announce(
-      tx,
-      clinicId,
-      { type: PAYMENT_REFUNDED, payload: { paymentId: payment.id, refundId: refund.id } },
-      now,
-    );
-  });
+  await repository.post(
+    tx,
+    clinicId,
+    { ...movement, kind: 'capture', source: `payment:${id}:capture` },
+    capturePostings({ amountCents: totalCents, currency }),
+  );
+}
+
+/** The invoice is paid by that much; its appointment is confirmed when nothing is owed any more. */
+async function bringAlong(
+  tx: Tx,
+  actor: SystemActor,
+  clinic: ClinicRow,
+  { payment, row, invoice }: Locked,
+  now: Date,
+): Promise<void> {
+  const paid = invoice && (await moveAmounts(tx, clinic, invoice, { paid: payment.amount_cents }, now));
+  if (row === null) return;
+  if (paid === null || dueOf(paid) === 0) await appointments.markPaid(tx, actor, row, payment.id, now);
+  else await appointments.markPayment(tx, clinic.id, row.id, { status: 'pending', paymentId: payment.id }, now);
+}
+
+function receiptNumberFor(tx: Tx, clinic: ClinicRow, now: Date): Promise<string> {
+  return repository.nextReceiptNumber(tx, clinic.id, Number(toLocal(clinic.timezone, now.getTime()).date.slice(0, 4)));
 }

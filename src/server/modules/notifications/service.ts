@@ -121,8 +121,15 @@ async function composeMail(
 }
 
 async function receiptOf(deps: Notifications, clinic: ClinicRow, paymentId: number) {
-  const { payment, row } = await findPaymentWithAppointment(deps, clinic.id, paymentId);
-  return payment.receipt_number === null ? null : makeReceipt(payment, row, clinic);
+  const about = await findPaymentWithAppointment(deps, clinic.id, paymentId);
+  if (about.payment.receipt_number === null) return null;
+  try {
+    return await makeReceipt(deps, about, clinic);
+  } catch (error) {
+    // The mail goes without it; the account offers the receipt as soon as what it lacks is known.
+    if (error instanceof AppError && error.code === 'receipt_incomplete') return null;
+    throw error;
+  }
 }
 
 function wishOf(

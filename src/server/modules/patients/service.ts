@@ -69,6 +69,7 @@ export async function takeGuest(tx: Tx, sealer: Sealer, clinicId: number, guest:
   return addPatient(tx, sealer, clinicId, { ...guest, userId: null }, at);
 }
 
+export const findPatient = repository.findById;
 export const findPatientOfUser = repository.findByUser;
 export const findById = repository.findById;
 

@@ -75,3 +75,20 @@ export function findByUser(tx: Tx, clinicId: number, userId: string) {
     .where('user_id', '=', userId)
     .executeTakeFirst();
 }
+
+/** The Medicare provider number of a practitioner at one place; null where none is known. */
+export async function findProviderNumber(
+  tx: Tx,
+  clinicId: number,
+  practitionerId: number,
+  locationId: number,
+): Promise<string | null> {
+  const found = await tx
+    .selectFrom('practitioner_locations')
+    .select('provider_number')
+    .where('clinic_id', '=', clinicId)
+    .where('practitioner_id', '=', practitionerId)
+    .where('location_id', '=', locationId)
+    .executeTakeFirst();
+  return found?.provider_number ?? null;
+}

@@ -9,6 +9,7 @@ import * as repository from './repository.ts';
 export type { PractitionerRow } from './repository.ts';
 export const findPractitionerOfUser = repository.findByUser;
 export { approve, findById, setAway } from './standing-repository.ts';
+export const findProviderNumber = repository.findProviderNumber;
 
 export type PractitionerFilter = {
   id?: number | undefined;

@@ -23,6 +23,8 @@ export default {
   too_many_holds: 'You are keeping several times already. Let one go, then choose this one.',
   invalid_transition: 'This appointment can no longer be changed that way. Call the clinic and we will help.',
   already_paid: 'This is already paid. There is nothing more to do.',
+  invoice_exists: 'There is an invoice for this appointment already.',
+  receipt_incomplete: 'Something is still missing for this receipt. The clinic has to add it first.',
   payment_in_progress: 'A payment for this is still on its way. Wait a moment, then reload.',
   conflicts_with_appointments: 'Appointments are booked in that time. Look at them first, then decide.',
   group_full: 'Every seat of this group is taken. Please choose another time.',

@@ -22,6 +22,8 @@ export default {
   too_many_holds: 'Ya te estamos guardando varias horas. Suelta una y elige esta.',
   invalid_transition: 'Esta cita ya no se puede cambiar así. Llama al centro y te ayudamos.',
   already_paid: 'Ya está pagado. No tienes que hacer nada más.',
+  invoice_exists: 'Ya hay una factura para esta cita.',
+  receipt_incomplete: 'Falta algo para emitir este recibo. La clínica tiene que añadirlo primero.',
   payment_in_progress: 'Hay un pago en camino. Espera un momento y recarga la página.',
   conflicts_with_appointments: 'Hay citas reservadas en ese horario. Míralas primero y decide después.',
   group_full: 'Todas las plazas de este grupo están ocupadas. Elige otra hora.',

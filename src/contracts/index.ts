@@ -7,6 +7,9 @@ import * as billing from './billing.ts';
 import * as catalog from './catalog.ts';
 import * as clinics from './clinics.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as events from './events.ts';
+import * as experiments from './experiments.ts';
+import * as feedback from './feedback.ts';
 import * as identity from './identity.ts';
 import * as links from './links.ts';
 import * as invoices from './invoices.ts';
@@ -30,6 +33,9 @@ const modules = [
   billing,
   analytics,
   invoices,
+  events,
+  experiments,
+  feedback,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

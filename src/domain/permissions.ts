@@ -48,6 +48,11 @@ const TABLE = {
   'invoice.pay': { patient: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'invoice.create': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'invoice.credit': { practice_manager: 'clinic', admin: 'clinic' },
+  'funnel.read': { practice_manager: 'clinic', admin: 'clinic' },
+  'experiment.read': { practice_manager: 'clinic', admin: 'clinic' },
+  'experiment.change': { practice_manager: 'clinic', admin: 'clinic' },
+  'feedback.read': { practice_manager: 'clinic', admin: 'clinic' },
+  'feedback.change': { practice_manager: 'clinic', admin: 'clinic' },
 } as const satisfies Record<string, Partial<Record<Role, Relation>>>;
 
 export type Action = keyof typeof TABLE;

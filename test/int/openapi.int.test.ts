@@ -204,7 +204,12 @@ describe('every operation answers as the document says', () => {
   });
 
   it('to an admin who looks at figures', async () => {
-    await expectGood('getSystemAnalytics');
+    for (const id of ['getSystemAnalytics', 'getFunnel', 'listExperiments', 'listFeedback']) await expectGood(id);
+    for (const id of ['createExperiment', 'changeExperiment', 'changeFeedback']) await expectGood(id);
+  });
+
+  it('to a visitor who agreed to be counted', async () => {
+    for (const id of ['recordEvents', 'listRunningExperiments', 'recordExposure', 'giveFeedback']) await expectGood(id);
   });
 
   it('to Stripe', async () => {

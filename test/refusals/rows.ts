@@ -26,8 +26,8 @@ export function rowsOf(world: World): Record<string, Row> {
     ...diaryRows(world),
     ...waitlistRows(world),
     ...billingRows(world),
-    ...analyticsRows(),
     ...moneyRows(world),
+    ...analyticsRows(world),
   };
 }
 

@@ -54,6 +54,7 @@ export async function buildWorld(app: Attune) {
     locationId: at(0).locationId,
     diary: await diaryThings(app, tokens.sarah as string, at(0).locationId),
     waitingId: await waitFor(app, tokens.john as string, { ...ids, day: at(8).startsAt.slice(0, 10) }),
+    analytics: await analyticsThings(app, tokens.manager as string),
     foreign,
     userIdOf,
     patientIdOf: (who: keyof typeof EMAILS) => patients.find((patient) => patient.user_id === userIdOf(who))?.id ?? 0,
@@ -97,6 +98,14 @@ async function waitFor(app: Attune, token: string, wish: { serviceId: number; pr
   return body.id as number;
 }
 
+/** An experiment that runs, and what somebody said. */
+async function analyticsThings(app: Attune, token: string) {
+  const experiment = { key: 'of-the-test', name: 'Of the test', variants: ['control', 'other'], status: 'running' };
+  const { body } = await app.post('/api/admin/experiments', experiment, { token });
+  const { body: said } = await app.post('/api/feedback', { rating: 5, message: 'Kind words.' });
+  return { experimentId: body.id as number, experimentKey: body.key as string, feedbackId: said.id as number };
+}
+
 async function foreignThings(app: Attune) {
   const { body: listed } = await app.get('/api/services', { headers: SPANISH });
   const { body: people } = await app.get('/api/practitioners', { headers: SPANISH });
@@ -113,7 +122,7 @@ const KEPT = [
   'clinics', 'locations', 'users', 'services', 'price_rules', 'service_locations', 'reviews', 'practitioners', 'practitioner_services', 'practitioner_locations',
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
   'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
-  'idempotency_keys',
+  'idempotency_keys', 'analytics_events', 'experiments', 'experiment_exposures', 'feedback',
 ] as const; // biome-ignore format: a list of names
 
 /** A fingerprint of everything in those tables, by table; equal means that nothing was written, changed or deleted. */

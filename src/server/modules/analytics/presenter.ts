@@ -1,5 +1,6 @@
 import type { AnswerOf } from '../../../contracts/endpoint.ts';
 import type { getSystemAnalytics } from '../../../contracts/analytics.ts';
+import type { changeFeedback } from '../../../contracts/feedback.ts';
 import {
   growth,
   oneDecimal,
@@ -12,6 +13,7 @@ import {
 } from '../../../domain/analytics.ts';
 import { formatDecimal } from '../../../domain/money.ts';
 import type { FactRow, Measure } from './repository.ts';
+import type { change } from './feedback.ts';
 import type { Figures } from './figures.ts';
 
 type Answer = AnswerOf<typeof getSystemAnalytics>;
@@ -174,4 +176,20 @@ function addTo(sums: Map<string, Map<Measure, Sum>>, key: string, measure: Measu
   sums.set(key, inner);
   const known = inner.get(measure) ?? { count: 0, amount: 0 };
   inner.set(measure, { count: known.count + count, amount: known.amount + amount });
+}
+
+export function presentFeedback(row: Awaited<ReturnType<typeof change>>): AnswerOf<typeof changeFeedback> {
+  const { id, rating, category, message, email, page, status } = row;
+  return {
+    id,
+    rating,
+    category,
+    message,
+    email,
+    page,
+    userId: row.user_id,
+    userName: row.user_name,
+    status: status === 'done' || status === 'read' ? status : 'new',
+    createdAt: row.created_at.toISOString(),
+  };
 }

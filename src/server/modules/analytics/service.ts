@@ -4,21 +4,24 @@
  */
 import type { QueryOf } from '../../../contracts/endpoint.ts';
 import type { getSystemAnalytics } from '../../../contracts/analytics.ts';
-import { type Period, periodOf } from '../../../domain/analytics.ts';
-import { may } from '../../../domain/permissions.ts';
-import { addDays, toLocal } from '../../../domain/time-zone.ts';
 import type { Context } from '../../platform/caller.ts';
-import { inTransaction } from '../../platform/db.ts';
-import { AppError, invalidField } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
+import { authorize } from './authorize.ts';
 import { type Figures, gatherFigures } from './figures.ts';
-import * as repository from './repository.ts';
+import { readPeriod } from './period.ts';
 
+export {
+  change as changeExperiment,
+  create as createExperiment,
+  expose,
+  list as listExperiments,
+  listRunning,
+} from './experiments.ts';
+export { change as changeFeedback, give as giveFeedback, list as listFeedback } from './feedback.ts';
+export { readFunnel } from './funnel.ts';
 export { countWaitingDays } from './roll-up.ts';
-
-/** Ten years: longer ranges are typing mistakes. */
-const MOST_DAYS = 3_660;
+export { asksNotToTrack, record } from './tracking.ts';
 
 export async function readAnalytics(
   platform: Platform,
@@ -26,24 +29,6 @@ export async function readAnalytics(
   clinic: ClinicRow,
   query: QueryOf<typeof getSystemAnalytics>,
 ): Promise<Figures> {
-  const { caller } = context;
-  if (caller === null || !may(caller.role, 'analytics.read', false)) throw new AppError('forbidden');
+  authorize(context, 'analytics.read');
   return gatherFigures(platform, clinic, await readPeriod(platform, clinic, query));
-}
-
-/** Dates make a custom period: from the first record where no first day is given, to today where no last. */
-async function readPeriod(
-  platform: Platform,
-  clinic: ClinicRow,
-  { period = 'month', start_date, end_date }: QueryOf<typeof getSystemAnalytics>,
-): Promise<Period> {
-  const today = toLocal(clinic.timezone, platform.clock.now().getTime()).date;
-  const isOpen = start_date === undefined && (period === 'all' || end_date !== undefined);
-  const first = isOpen ? await inTransaction(platform.db, clinic.id, (tx) => repository.firstRecord(tx, clinic)) : null;
-  if (start_date === undefined && end_date === undefined) return periodOf(period, today, first);
-  const to = end_date ?? today;
-  const from = start_date ?? (first !== null && first < to ? first : to);
-  if (to < from) throw invalidField('end_date', 'The last day is before the first.');
-  if (to > addDays(from, MOST_DAYS - 1)) throw invalidField('end_date', 'Ask for at most ten years at once.');
-  return { type: 'custom', from, to };
 }

@@ -29,6 +29,7 @@ export default {
   conflicts_with_appointments: 'Appointments are booked in that time. Look at them first, then decide.',
   group_full: 'Every seat of this group is taken. Please choose another time.',
   last_admin: 'A clinic needs an administrator. Make somebody else one first.',
+  key_taken: 'That key is in use. Choose another one.',
   already_waiting: 'You are waiting for this already.',
   email_taken: 'There is already an account with this email. Sign in instead.',
   idempotency_conflict: 'This was already sent with other answers. Reload the page and try again.',

@@ -28,6 +28,7 @@ export default {
   conflicts_with_appointments: 'Hay citas reservadas en ese horario. Míralas primero y decide después.',
   group_full: 'Todas las plazas de este grupo están ocupadas. Elige otra hora.',
   last_admin: 'Una clínica necesita alguien que la administre. Nombra antes a otra persona.',
+  key_taken: 'Esa clave ya está en uso. Elige otra.',
   already_waiting: 'Ya estás esperando esta hora.',
   email_taken: 'Ya existe una cuenta con este correo. Inicia sesión con ella.',
   idempotency_conflict: 'Esto ya se envió con otras respuestas. Recarga la página e inténtalo otra vez.',

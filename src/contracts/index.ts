@@ -6,6 +6,7 @@ import * as availability from './availability.ts';
 import * as billing from './billing.ts';
 import * as catalog from './catalog.ts';
 import * as clinics from './clinics.ts';
+import * as console from './console.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as events from './events.ts';
 import * as experiments from './experiments.ts';
@@ -36,6 +37,7 @@ const modules = [
   events,
   experiments,
   feedback,
+  console,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

@@ -52,6 +52,10 @@ const TABLE = {
   'experiment.read': { practice_manager: 'clinic', admin: 'clinic' },
   'experiment.change': { practice_manager: 'clinic', admin: 'clinic' },
   'feedback.read': { practice_manager: 'clinic', admin: 'clinic' },
+  'dashboard.read': { practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.list': { practice_manager: 'clinic', admin: 'clinic' },
+  'appointment.export': { practice_manager: 'clinic', admin: 'clinic' },
+  'report.read': { practice_manager: 'clinic', admin: 'clinic' },
   'feedback.change': { practice_manager: 'clinic', admin: 'clinic' },
 } as const satisfies Record<string, Partial<Record<Role, Relation>>>;
 

@@ -34,6 +34,7 @@ import { billingJobs } from './modules/billing/jobs.ts';
 import { routeBilling, routeInvoices } from './modules/billing/routes.ts';
 import { fallDue, reconcileOpen } from './modules/billing/service.ts';
 import { routeCatalog } from './modules/catalog/routes.ts';
+import { routeConsole } from './modules/dashboards/admin/routes.ts';
 import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
 import { routeClinics } from './modules/clinics/routes.ts';
@@ -116,6 +117,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeBilling(http, billing);
   routeInvoices(http, billing);
   routeAnalytics(http, platform, clinics);
+  routeConsole(http, platform, clinics);
   routeOperations(http, platform);
   if (config.demo) {
     await registerSandbox(http.app, {

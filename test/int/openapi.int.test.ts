@@ -205,6 +205,8 @@ describe('every operation answers as the document says', () => {
 
   it('to an admin who looks at figures', async () => {
     for (const id of ['getSystemAnalytics', 'getFunnel', 'listExperiments', 'listFeedback']) await expectGood(id);
+    for (const id of ['getAdminDashboard', 'listAllAppointments', 'downloadAllAppointments']) await expectGood(id);
+    for (const id of ['getReport', 'downloadReport']) await expectGood(id);
     for (const id of ['createExperiment', 'changeExperiment', 'changeFeedback']) await expectGood(id);
   });
 

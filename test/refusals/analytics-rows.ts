@@ -4,10 +4,15 @@ import type { World } from './world.ts';
 const NOTHING = 999_999;
 
 /** The clinic's figures, experiments and feedback; and what the booking pages tell without anybody's name. */
-export function analyticsRows({ analytics }: World): Record<string, Row> {
+export function analyticsRows({ analytics, practitionerId }: World): Record<string, Row> {
   const { experimentId, experimentKey, feedbackId } = analytics;
   const missing: Row['missing'] = [{ params: { id: NOTHING } }];
   return {
+    getAdminDashboard: { as: 'manager' },
+    listAllAppointments: { as: 'manager', query: { practitionerId, order: 'asc' } },
+    downloadAllAppointments: { as: 'manager', query: { practitionerId } },
+    getReport: { as: 'manager', params: { name: 'revenue' }, query: { period: 'month', by: 'service' } },
+    downloadReport: { as: 'manager', params: { name: 'gst' }, query: { period: 'year' } },
     getSystemAnalytics: { as: 'admin', query: { period: 'month' } },
     getFunnel: { as: 'manager', query: { period: 'month' } },
     recordEvents: { as: 'nobody', body: { name: 'service_viewed', visitorId: 'visitor-00000001' } },

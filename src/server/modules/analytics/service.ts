@@ -19,7 +19,9 @@ export {
   listRunning,
 } from './experiments.ts';
 export { change as changeFeedback, give as giveFeedback, list as listFeedback } from './feedback.ts';
+export { type DayFigures, readDays } from './days.ts';
 export { readFunnel } from './funnel.ts';
+export { readPeriod } from './period.ts';
 export { countWaitingDays } from './roll-up.ts';
 export { asksNotToTrack, record } from './tracking.ts';
 

@@ -36,6 +36,25 @@ export async function bookableMinutes(tx: Tx, clinic: ClinicRow, { from, to }: D
   return sum;
 }
 
+/** Minutes of each practitioner between two local dates of the clinic; worked out anew, for reports. */
+export async function bookableMinutesOfEach(
+  tx: Tx,
+  clinic: ClinicRow,
+  { from, to }: Dates,
+): Promise<Map<number, number>> {
+  const rows = await loadRows(tx, clinic);
+  const sums = new Map<number, number>();
+  for (let first = from; first <= to; first = addDays(first, CHUNK_DAYS)) {
+    const chunk = { from: first, to: earlier(to, addDays(first, CHUNK_DAYS - 1)) };
+    for (const [id, minutes] of minutesOfWorkers(rows, clinic.timezone, chunk)) {
+      const sum = minutes.reduce((total, some) => total + some, 0);
+      sums.set(id, (sums.get(id) ?? 0) + sum);
+    }
+    await new Promise(setImmediate);
+  }
+  return sums;
+}
+
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
 type Rows = {
@@ -56,22 +75,28 @@ async function loadRows(tx: Tx, clinic: ClinicRow): Promise<Rows> {
   };
 }
 
-/** People who work by the very same rules, which are most of a large clinic, cost the arithmetic of one. */
 function minutesByDay(rows: Rows, timezone: string, dates: Dates): Map<string, number> {
-  const first = dayNumberOf(dates.from);
-  const edges = Array.from({ length: dayNumberOf(dates.to) - first + 2 }, (_, day) =>
-    startOfDay(timezone, addDays(dates.from, day)),
-  );
-  const range = { from: edges[0] as number, to: edges.at(-1) as number };
-  const sums = edges.slice(0, -1).map(() => 0);
-  const known = new Map<string, number[]>();
-  for (const worker of rows.workers) {
-    const key = signatureOf(rows, worker);
-    const minutes = known.get(key) ?? perDay(edges, openOf(rows, worker, range));
-    known.set(key, minutes);
-    for (const [day, some] of minutes.entries()) sums[day] = (sums[day] ?? 0) + some;
-  }
+  const workers = [...minutesOfWorkers(rows, timezone, dates).values()];
+  const days = dayNumberOf(dates.to) - dayNumberOf(dates.from) + 1;
+  const sums = Array.from({ length: days }, () => 0);
+  for (const minutes of workers) for (const [day, some] of minutes.entries()) sums[day] = (sums[day] ?? 0) + some;
   return new Map(sums.map((sum, day) => [addDays(dates.from, day), sum]));
+}
+
+/** Minutes of each day by practitioner. People who work by the very same rules cost the arithmetic of one. */
+function minutesOfWorkers(rows: Rows, timezone: string, dates: Dates): Map<number, number[]> {
+  const days = dayNumberOf(dates.to) - dayNumberOf(dates.from) + 1;
+  const edges = Array.from({ length: days + 1 }, (_, day) => startOfDay(timezone, addDays(dates.from, day)));
+  const range = { from: edges[0] as number, to: edges.at(-1) as number };
+  const known = new Map<string, number[]>();
+  return new Map(
+    rows.workers.map((worker) => {
+      const key = signatureOf(rows, worker);
+      const minutes = known.get(key) ?? perDay(edges, openOf(rows, worker, range));
+      known.set(key, minutes);
+      return [worker.id, minutes];
+    }),
+  );
 }
 
 /** Everything but the ids: equal texts mean equal hours. */

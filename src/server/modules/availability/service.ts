@@ -11,7 +11,7 @@ import type { ClinicRow } from '../clinics/repository.ts';
 import { checkSpan, freeSlots, type FreeSlot, loadPlaces, type Place, rangeOfDates } from './slots-of.ts';
 
 export { findAnybody } from './anybody.ts';
-export { bookableMinutes } from './bookable.ts';
+export { bookableMinutes, bookableMinutesOfEach } from './bookable.ts';
 export * from './hours.ts';
 export { createHold, dropHold, extendHold, findOwnHold, holdTokenOf, type HeldTime } from './holds.ts';
 export { checkPractitioner, findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';

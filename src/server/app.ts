@@ -41,6 +41,7 @@ import { routeClinics } from './modules/clinics/routes.ts';
 import { checkCsrf, identify } from './modules/identity/request.ts';
 import { forgetOldLinks } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
+import { routePractitioners } from './modules/practitioners/routes.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
@@ -107,6 +108,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeClinics(http, platform, clinics);
   routeIdentity(http, platform);
   routeCatalog(http, platform, clinics);
+  routePractitioners(http, platform, clinics);
   routeAccounts(http, platform, clinics);
   routeAdministration(http, platform);
   routeAvailability(http, platform, clinics);

@@ -193,6 +193,11 @@ describe('every operation answers as the document says', () => {
     await expectGood('settlePayment', { params: { id: waiting.id } });
   });
 
+  it('to a manager and a practitioner who keep profiles', async () => {
+    for (const id of ['listManagedPractitioners', 'createPractitioner', 'getManagedPractitioner', 'changePractitioner'])
+      await expectGood(id);
+  });
+
   it('to an admin who changes settings', async () => {
     for (const id of ['getSettings', 'updateSettings']) await expectGood(id);
   });

@@ -3,8 +3,8 @@ import type { World } from './world.ts';
 
 const NOTHING = 999_999;
 
-/** Rows of what managers keep: services and their prices. */
-export function catalogRows({ serviceId, foreign }: World): Record<string, Row> {
+/** Rows of what managers keep: services and their prices, and the people who see patients. */
+export function catalogRows({ serviceId, practitionerId, foreign }: World): Record<string, Row> {
   const rule = (locationId: number) => ({ priceRules: [{ locationId, price: '150.00' }] });
   const missingParts = [
     rule(NOTHING),
@@ -20,7 +20,28 @@ export function catalogRows({ serviceId, foreign }: World): Record<string, Row> 
     strangers: ['marta'],
     missing: [{ params: { id: NOTHING } }, { params: { id: foreign.serviceId } }],
   };
+  const person = { name: 'Noor Aziz', email: 'noor.aziz@demo.attune.example', profession: 'psychologist' };
+  const places = [NOTHING, foreign.locationId].map((locationId) => ({ locations: [{ locationId }] }));
+  const does = [NOTHING, foreign.serviceId].map((id) => ({ serviceIds: [id] }));
+  const own: Row = {
+    as: 'sarah',
+    params: { id: practitionerId },
+    strangers: ['michael', 'marta'],
+    missing: [{ params: { id: NOTHING } }, { as: 'manager', params: { id: foreign.practitionerId } }],
+  };
   return {
+    listManagedPractitioners: { as: 'manager', query: { q: 'sarah' } },
+    getManagedPractitioner: own,
+    createPractitioner: {
+      as: 'manager',
+      body: person,
+      missing: [...places, ...does].map((part) => ({ body: { ...person, ...part } })),
+    },
+    changePractitioner: {
+      ...own,
+      body: { bio: 'Somebody else writes this.' },
+      missing: [...(own.missing ?? []), ...[...places, ...does].map((body) => ({ as: 'manager' as const, body }))],
+    },
     listManagedServices: { as: 'manager', query: { q: 'therapy' } },
     createService: {
       as: 'manager',

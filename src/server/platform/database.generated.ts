@@ -526,6 +526,7 @@ export interface Practitioners {
   languages: Generated<string[]>;
   name: string;
   notice_minutes: Generated<number>;
+  numbers_override_sealed: string | null;
   profession: string;
   rating_count: Generated<number>;
   rating_sum: Generated<number>;

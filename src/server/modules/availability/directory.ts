@@ -4,7 +4,12 @@ import { notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findServices, priceOfService, type ServiceFilter, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
-import { findPractitioners, type PractitionerFilter, type PractitionerRow } from '../practitioners/service.ts';
+import {
+  findPractitioners,
+  ratingOf,
+  type PractitionerFilter,
+  type PractitionerRow,
+} from '../practitioners/service.ts';
 import {
   checkSpan,
   fillPlaces,
@@ -26,6 +31,8 @@ export type DirectoryWish = PractitionerFilter & {
   availableFrom?: string | undefined;
   availableTo?: string | undefined;
   sort?: 'next_available' | 'rating' | 'name' | 'price' | undefined;
+  /** Nobody is left out, and nobody goes first, by a rating that the public may not see. */
+  minRating?: number | undefined;
 };
 
 /**
@@ -37,10 +44,15 @@ export async function findDirectory(
   clinic: ClinicRow,
   wish: DirectoryWish,
 ): Promise<PractitionerWithTime[]> {
-  const [people, services] = await Promise.all([
+  const [fitting, services] = await Promise.all([
     findPractitioners(platform.db, clinic.id, wish),
     findServices(platform.db, clinic.id),
   ]);
+  const { minRating } = wish;
+  const people =
+    minRating === undefined || !clinic.public_ratings
+      ? fitting
+      : fitting.filter((one) => (ratingOf(one) ?? 0) >= minRating);
   const asked = services.find((service) => service.id === wish.serviceId);
   const needed =
     asked === undefined
@@ -64,7 +76,7 @@ export async function findDirectory(
     };
   });
   const dated = wish.availableOn ?? wish.availableFrom ?? wish.availableTo;
-  return sortBy(dated === undefined ? listed : listed.filter((person) => person.next !== null), wish.sort);
+  return sortBy(dated === undefined ? listed : listed.filter((person) => person.next !== null), wish.sort, clinic);
 }
 
 /** The next free time of each of these people for one service; whoever has none in the span is not in it. */
@@ -127,7 +139,13 @@ function cheapest(person: PractitionerRow, services: readonly ServiceRow[], clin
   return prices.length === 0 ? null : Math.min(...prices);
 }
 
-function sortBy(people: PractitionerWithTime[], sort: DirectoryWish['sort']): PractitionerWithTime[] {
+function sortBy(
+  people: PractitionerWithTime[],
+  sort: DirectoryWish['sort'],
+  clinic: ClinicRow,
+): PractitionerWithTime[] {
+  if (sort === 'rating' && clinic.public_ratings)
+    return people.sort((a, b) => (ratingOf(b) ?? 0) - (ratingOf(a) ?? 0) || b.rating_count - a.rating_count);
   if (sort === 'next_available')
     return people.sort((a, b) => (a.next?.slot.start ?? Infinity) - (b.next?.slot.start ?? Infinity));
   if (sort === 'price') return people.sort((a, b) => (a.priceFromCents ?? Infinity) - (b.priceFromCents ?? Infinity));

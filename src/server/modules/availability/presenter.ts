@@ -5,6 +5,7 @@ import { formatDecimal } from '../../../domain/money.ts';
 import { formatOffsetIso, formatWallTime, toLocal } from '../../../domain/time-zone.ts';
 import { priceOfService, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
+import { ratingOf } from '../practitioners/service.ts';
 import type { AvailabilityAnswer, FreeSlot, HeldTime, PractitionerWithTime } from './service.ts';
 
 export function presentAvailability(answer: AvailabilityAnswer, clinic: ClinicRow, insurance: string | null = null) {
@@ -60,6 +61,12 @@ export function presentHold(hold: HeldTime, holdToken: string, now: Date): z.inp
   };
 }
 
+/** What the law of the clinic's country lets the public see (CONTRACT.md 12): the mean to a tenth, and of how many. */
+function presentRating(person: PractitionerWithTime, clinic: ClinicRow) {
+  if (!clinic.public_ratings) return { rating: null, reviewCount: null };
+  return { rating: ratingOf(person), reviewCount: person.rating_count };
+}
+
 export function presentPractitioner(person: PractitionerWithTime, clinic: ClinicRow): z.input<typeof Practitioner> {
   const [home] = person.places;
   const { next } = person;
@@ -90,7 +97,6 @@ export function presentPractitioner(person: PractitionerWithTime, clinic: Clinic
             sessionTypes: next.slot.sessionTypes,
             timezone: next.slot.place.timezone,
           },
-    rating: null,
-    reviewCount: null,
+    ...presentRating(person, clinic),
   };
 }

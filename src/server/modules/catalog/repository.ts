@@ -19,7 +19,7 @@ export async function listServices(db: Db, clinicId: number, serviceId: number |
     ), places as (
       select distinct o.service_id, l.id, pl.session_types as here, l.session_types as there
       from offers o
-      join practitioner_locations pl on pl.clinic_id = ${clinicId} and pl.practitioner_id = o.practitioner_id
+      join practitioner_locations pl on pl.clinic_id = ${clinicId} and pl.practitioner_id = o.practitioner_id and pl.session_types <> '{}'
       join locations l on l.clinic_id = pl.clinic_id and l.id = pl.location_id and l.archived_at is null
       where not exists (select from only_at a where a.service_id = o.service_id)
         or exists (select from only_at a where a.service_id = o.service_id and a.location_id = l.id)

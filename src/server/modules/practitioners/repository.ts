@@ -13,6 +13,8 @@ export type PractitionerRow = {
   gender: string | null;
   bio: string | null;
   avatar: string | null;
+  rating_count: number;
+  rating_sum: number;
   service_ids: number[];
   places: { locationId: number; timezone: string; sessionTypes: SessionType[] }[];
 };
@@ -26,6 +28,7 @@ export async function listBookable(
   const own = (column: string) => (practitionerId === null ? sql`true` : sql`${sql.ref(column)} = ${practitionerId}`);
   const { rows } = await sql<PractitionerRow>`
     select p.id, p.user_id, p.name, p.profession, p.title, p.specialties, p.languages, p.gender, p.bio, p.avatar,
+      p.rating_count, p.rating_sum,
       coalesce(offers.service_ids, '{}') as service_ids, coalesce(works.places, '[]') as places
     from practitioners p
     left join (
@@ -39,7 +42,7 @@ export async function listBookable(
           array(select t from unnest(pl.session_types) t where t = any(l.session_types))) order by l.id) as places
       from practitioner_locations pl
       join locations l on l.clinic_id = pl.clinic_id and l.id = pl.location_id and l.archived_at is null
-      where pl.clinic_id = ${clinicId} and ${own('pl.practitioner_id')} group by pl.practitioner_id
+      where pl.clinic_id = ${clinicId} and ${own('pl.practitioner_id')} and pl.session_types <> '{}' group by pl.practitioner_id
     ) works on works.practitioner_id = p.id
     where p.clinic_id = ${clinicId} and ${own('p.id')} and p.approved_at is not null and p.archived_at is null
     order by p.name, p.id`.execute(db);

@@ -6,10 +6,16 @@ import type { Db, Tx } from '../../platform/db.ts';
 import type { SessionType } from '../catalog/service.ts';
 import * as repository from './repository.ts';
 
+export * from './manage.ts';
 export type { PractitionerRow } from './repository.ts';
 export const findPractitionerOfUser = repository.findByUser;
 export { approve, findById, setAway } from './standing-repository.ts';
 export const findProviderNumber = repository.findProviderNumber;
+
+/** The mean of the ratings that are shown, to a tenth; null without any. */
+export function ratingOf(person: { rating_count: number; rating_sum: number }): number | null {
+  return person.rating_count === 0 ? null : Math.round((person.rating_sum * 10) / person.rating_count) / 10;
+}
 
 export type PractitionerFilter = {
   id?: number | undefined;
@@ -29,6 +35,9 @@ export async function findPractitioners(db: Db, clinicId: number, filter: Practi
   );
 }
 
+/** Words that people choose or write: case does not count. */
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.trim().toLowerCase();
+
 function fits(practitioner: repository.PractitionerRow, filter: PractitionerFilter): boolean {
   const { q, serviceId, profession, specialty, language, gender, sessionType, locationId } = filter;
   const searched = [practitioner.name, practitioner.title, practitioner.bio, ...practitioner.specialties]
@@ -42,11 +51,13 @@ function fits(practitioner: repository.PractitionerRow, filter: PractitionerFilt
         .split(/\s+/)
         .every((word) => searched.includes(word))) &&
     (serviceId === undefined || practitioner.service_ids.includes(serviceId)) &&
-    (profession === undefined || practitioner.profession === profession) &&
-    (specialty === undefined || practitioner.specialties.includes(specialty)) &&
+    (profession === undefined || isSame(practitioner.profession, profession)) &&
+    (specialty === undefined || practitioner.specialties.some((one) => isSame(one, specialty))) &&
     (language === undefined ||
-      practitioner.languages.some((spoken) => spoken === language || spoken.startsWith(`${language}-`))) &&
-    (gender === undefined || practitioner.gender === gender) &&
+      practitioner.languages.some(
+        (spoken) => isSame(spoken, language) || isSame(spoken.split('-')[0] ?? '', language),
+      )) &&
+    (gender === undefined || isSame(practitioner.gender ?? '', gender)) &&
     places.some((place) => sessionType === undefined || place.sessionTypes.includes(sessionType))
   );
 }

@@ -39,6 +39,8 @@ export type Endpoint<
   readonly events?: Readonly<Record<string, z.ZodType>>;
   /** Codes this endpoint may answer beyond the frame's own. */
   readonly errors?: readonly ErrorCode[];
+  /** Open to an administrator who must set up a second factor first. */
+  readonly beforeSecondFactor?: true;
   /** Fields of the answer that are secrets: never stored for `Idempotency-Key`. */
   readonly secretFields?: readonly string[];
 };

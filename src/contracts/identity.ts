@@ -25,6 +25,9 @@ export const User = z
     language: z.string(),
     timezone: z.string().nullable(),
     emailVerified: z.boolean(),
+    /** Whether a code is asked for at sign-in; whether this person must set that up before anything else. */
+    twoFactorEnabled: z.boolean(),
+    twoFactorRequired: z.boolean(),
     patientId: z.number().int().nullable(),
     practitionerId: z.number().int().nullable(),
     specialty: z.string().nullable(),
@@ -85,11 +88,11 @@ export const login = endpoint({
   body: z.object({
     email: z.string().min(1, 'Required.').max(254),
     password: z.string().min(1, 'Required.').max(1000),
-    otp: z.string().max(12).optional(),
+    otp: z.string().max(40).optional(),
     cookies: z.boolean().optional(),
   }),
   answer: SignedIn,
-  errors: ['invalid_credentials'],
+  errors: ['invalid_credentials', 'otp_required', 'invalid_otp'],
   secretFields: ['token', 'refreshToken'],
 });
 
@@ -111,6 +114,7 @@ export const logout = endpoint({
   path: '/api/auth/logout',
   tag: 'Identity',
   summary: 'End this session at once',
+  beforeSecondFactor: true,
   access: 'signed-in',
   answer: z.object({ success: z.literal(true) }),
 });
@@ -121,8 +125,16 @@ export const logoutAll = endpoint({
   path: '/api/auth/logout-all',
   tag: 'Identity',
   summary: 'End every session of this person at once, on all devices',
+  beforeSecondFactor: true,
   access: ['patient', 'practitioner', 'practice_manager', 'admin'],
   answer: z.object({ success: z.literal(true) }),
+});
+
+const OwnSession = z.object({
+  id: Uuid,
+  /** After how long without anybody there it ends by itself; null when it does not. */
+  idleSeconds: z.number().int().nullable(),
+  expiresAt: z.string(),
 });
 
 export const me = endpoint({
@@ -131,8 +143,9 @@ export const me = endpoint({
   path: '/api/auth/me',
   tag: 'Identity',
   summary: 'Who is signed in',
+  beforeSecondFactor: true,
   access: 'signed-in',
-  answer: z.object({ user: User }),
+  answer: z.object({ user: User, session: OwnSession }),
 });
 
 export const csrf = endpoint({

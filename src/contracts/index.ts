@@ -15,6 +15,7 @@ import * as identity from './identity.ts';
 import * as links from './links.ts';
 import * as invoices from './invoices.ts';
 import * as practitioners from './practitioners.ts';
+import * as sessions from './sessions.ts';
 import * as settings from './settings.ts';
 import * as timeslots from './timeslots.ts';
 import * as waitlist from './waitlist.ts';
@@ -25,6 +26,7 @@ const modules = [
   identity,
   administration,
   links,
+  sessions,
   catalog,
   practitioners,
   availability,

@@ -39,7 +39,7 @@ import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
 import { routeClinics } from './modules/clinics/routes.ts';
 import { checkCsrf, identify } from './modules/identity/request.ts';
-import { forgetOldLinks } from './modules/identity/service.ts';
+import { forgetOldLinks, forgetOldPlaces } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { routePractitioners } from './modules/practitioners/routes.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
@@ -106,7 +106,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
   });
   routeClinics(http, platform, clinics);
-  routeIdentity(http, platform);
+  routeIdentity(http, platform, clinics);
   routeCatalog(http, platform, clinics);
   routePractitioners(http, platform, clinics);
   routeAccounts(http, platform, clinics);
@@ -199,6 +199,7 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
       everyMs: 2_000,
       run: () => countWaitingDays(platform.db, clinics).then(() => undefined),
     },
+    { name: 'forget-places', everyMs: 3_600_000, run: () => forgetOldPlaces(platform, clinics) },
     { name: 'forget-links', everyMs: 3_600_000, run: (now) => forgetOldLinks(platform, clinics, now) },
     {
       name: 'seal-audit',

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '../../src/contracts/index.ts';
+import { codeAt, stepAt } from '../../src/server/modules/identity/totp.ts';
 import { SANDBOX_STRIPE } from '../../src/server/vendors/index.ts';
 import { DEMO_PASSWORD, useAttune } from '../attune.ts';
 import { bookAs } from '../journey.ts';
@@ -125,8 +126,20 @@ describe('every operation answers as the document says', () => {
     const invitation = { email: 'invited@demo.attune.example', role: 'practice_manager' } as const;
     const token = await invitationToken(attune.app, invitation);
     await expectGood('readInvitation', { body: { token } });
-    await expectGood('acceptInvitation', { body: { token, password: DEMO_PASSWORD } });
+    const { body: member } = await expectGood('acceptInvitation', { body: { token, password: DEMO_PASSWORD } });
+    await expectSecondFactor(member.token);
   });
+
+  /** Set up, used, renewed, switched off; then the session itself is ended. */
+  async function expectSecondFactor(token: string) {
+    const { body } = await expectGood('setUpTwoFactor', { token });
+    const otp = codeAt(body.secret, stepAt(new Date()));
+    await expectGood('enableTwoFactor', { token, body: { otp } });
+    await expectGood('renewRecoveryCodes', { token, body: { password: DEMO_PASSWORD } });
+    await expectGood('disableTwoFactor', { token, body: { otp } });
+    const { body: listed } = await expectGood('listSessions', { token });
+    await expectGood('endSession', { token, params: { id: listed.sessions[0].id } });
+  }
 
   it('to a patient who books, changes their mind and cancels', async () => {
     for (const id of ['createHold', 'bookAppointment'])

@@ -1,5 +1,6 @@
 import type { Row } from './requests.ts';
 
+const NO_SESSION = '00000000-0000-4000-8000-000000000000';
 const PASSWORD = 'long enough words';
 
 /** Rows of what mails link to, of sessions and of the second factor. */
@@ -21,6 +22,17 @@ export function identityRows(): Record<string, Row> {
       body: { ...invented, password: PASSWORD },
       missing: [{ body: { ...invented, password: PASSWORD } }],
     },
+    listSessions: { as: 'john', forbidden: ['guest'] },
+    endSession: {
+      as: 'john',
+      params: { id: NO_SESSION },
+      forbidden: ['guest'],
+      missing: [{ params: { id: NO_SESSION } }],
+    },
+    setUpTwoFactor: { as: 'sarah' },
+    enableTwoFactor: { as: 'sarah', body: { otp: '000000' } },
+    disableTwoFactor: { as: 'sarah', body: { otp: '000000' } },
+    renewRecoveryCodes: { as: 'sarah', body: { otp: '000000' } },
     logoutAll: { as: 'michael', forbidden: ['guest'] },
   };
 }

@@ -8,6 +8,8 @@ export type Person = {
   role: Role;
   patientId: number | null;
   practitionerId: number | null;
+  /** Must set up a second factor before anything else. */
+  lacksSecondFactor: boolean;
 };
 
 /** Somebody who booked without an account: may see and pay this one appointment. */

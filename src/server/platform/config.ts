@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { splitSecrets } from './secrets.ts';
 import { StartupProblem } from './startup-problem.ts';
 
 const text = z.string().trim().min(1).optional();
@@ -15,7 +16,10 @@ const Environment = z.object({
   ATTUNE_DATA_DIR: text,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_ADMIN_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  JWT_SECRET: z.string().min(32).optional(),
+  JWT_SECRET: z
+    .string()
+    .refine((list) => splitSecrets(list).length > 0 && splitSecrets(list).every((secret) => secret.length >= 32))
+    .optional(),
   JWT_EXPIRE_HOURS: z.coerce.number().min(0.01).max(720).default(24),
   MESSAGE_ENCRYPTION_KEY: z.string().min(32).optional(),
   STRIPE_SECRET_KEY: text,
@@ -27,6 +31,7 @@ const Environment = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: text,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+  ADMIN_TWO_FACTOR: z.enum(['required', 'optional']).optional(),
   RATE_LIMITS: z.enum(['strict', 'relaxed']).optional(),
   LIVE_STREAMS_PER_ADDRESS: z.coerce.number().int().min(1).default(50),
   REQUESTS_PER_ADDRESS: z.coerce.number().int().min(1).optional(),
@@ -41,13 +46,14 @@ const HINTS: Record<string, string> = {
   PUBLIC_URL: 'must be a web address, such as https://clinic.example',
   DATABASE_URL: 'must look like postgres://user:password@host:5432/name',
   DATABASE_ADMIN_URL: 'must look like postgres://user:password@host:5432/name',
-  JWT_SECRET: 'must have at least 32 characters',
+  JWT_SECRET: 'must have at least 32 characters, each one of a list',
   JWT_EXPIRE_HOURS: 'must be a number of hours from 0.01 to 720',
   MESSAGE_ENCRYPTION_KEY: 'must have at least 32 characters',
   STRIPE_API_BASE: 'must be a web address',
   SENDGRID_API_BASE: 'must be a web address',
   SMTP_URL: 'must look like smtp://user:password@host:587',
   LOG_LEVEL: 'must be debug, info, warn, error or silent',
+  ADMIN_TWO_FACTOR: 'must be required or optional',
   RATE_LIMITS: 'must be strict or relaxed',
   LIVE_STREAMS_PER_ADDRESS: 'must be a number of open streams, at least 1',
   REQUESTS_PER_ADDRESS: 'must be a number of requests a minute, at least 1',
@@ -80,6 +86,8 @@ export type Config = {
   smtpUrl: string | null;
   mailFrom: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Whether administrators must have a second factor. */
+  adminTwoFactor: boolean;
   strictLimits: boolean;
   liveStreamsPerAddress: number;
   /** Requests a minute; null where they are not counted. */
@@ -166,6 +174,7 @@ function toConfig(env: z.output<typeof Environment>): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Attune <no-reply@demo.attune.example>',
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    adminTwoFactor: env.ADMIN_TWO_FACTOR === undefined ? production : env.ADMIN_TWO_FACTOR === 'required',
     strictLimits,
     liveStreamsPerAddress: env.LIVE_STREAMS_PER_ADDRESS,
     requestLimits: {

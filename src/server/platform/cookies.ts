@@ -8,6 +8,8 @@ import type { Config } from './config.ts';
 export const SESSION_COOKIE = 'attune_session';
 export const GUEST_COOKIE = 'attune_guest';
 const REFRESH_COOKIE = 'attune_refresh';
+/** By what a browser that signed in before is known again: wrong passwords from elsewhere do not hold it up. */
+const DEVICE_COOKIE = 'attune_device';
 
 export function setSessionCookies(
   reply: FastifyReply,
@@ -34,6 +36,14 @@ export function clearSessionCookies(reply: FastifyReply): void {
 
 export function readRefreshCookie(request: FastifyRequest): string | null {
   return request.cookies[REFRESH_COOKIE] ?? null;
+}
+
+export function setDeviceCookie(reply: FastifyReply, device: string, config: Config): void {
+  reply.setCookie(DEVICE_COOKIE, device, { ...options(config), path: '/api/auth', maxAge: 400 * 86_400 });
+}
+
+export function readDeviceCookie(request: FastifyRequest): string | null {
+  return request.cookies[DEVICE_COOKIE] ?? null;
 }
 
 function options(config: Config) {

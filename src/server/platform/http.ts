@@ -310,6 +310,8 @@ function without(body: unknown, names: ReadonlySet<string>): unknown {
 function checkAccess(endpoint: Endpoint, caller: Caller | null): void {
   if (endpoint.access === 'anyone') return;
   if (caller === null) throw new AppError('unauthenticated');
+  if (caller.kind === 'person' && caller.lacksSecondFactor && endpoint.beforeSecondFactor !== true)
+    throw new AppError('two_factor_required');
   if (endpoint.access !== 'signed-in' && !endpoint.access.includes(caller.role)) throw new AppError('forbidden');
 }
 

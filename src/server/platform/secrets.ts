@@ -62,9 +62,17 @@ export function deriveKey(secret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, 'attune', purpose, 32));
 }
 
-/** A token that proves knowledge of what it names; 192 bits, nothing to store. */
-export function createTokenOf(secret: string): (what: string) => string {
-  const key = deriveKey(secret, 'attune tokens');
+/** `newest,older`: the secrets of a list that is being rotated. */
+export function splitSecrets(text: string): string[] {
+  return text
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
+}
+
+/** A token that proves knowledge of what it names; 192 bits, nothing to store. Of several secrets the first makes it. */
+export function createTokenOf(secretText: string): (what: string) => string {
+  const key = deriveKey(splitSecrets(secretText)[0] ?? '', 'attune tokens');
   return (what) => createHmac('sha256', key).update(what).digest('base64url').slice(0, 32);
 }
 

@@ -1,5 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
-import { deriveKey, sha256 } from './secrets.ts';
+import { deriveKey, sha256, splitSecrets } from './secrets.ts';
 
 /** What our access tokens say; no personal data, and nothing in it is believed without the session's row. */
 export type Claims =
@@ -13,11 +13,24 @@ export type Tokens = {
   csrfFor(token: string): string;
 };
 
-/** One algorithm (HS256), pinned type, issuer and audience (RFC 8725). Real time counts, not business time. */
-export function createTokens(secret: string, expireHours: number): Tokens {
-  const key = deriveKey(secret, 'attune access tokens');
-  const csrfKey = deriveKey(secret, 'attune csrf').toString('hex');
-  const kid = sha256(key.toString('hex')).slice(0, 8);
+/**
+ * One algorithm (HS256), pinned type, issuer and audience (RFC 8725). Real time counts, not business time. `secretText` is
+ * one secret or several separated by commas, newest first: the first signs, all verify, and `kid` says which it was.
+ */
+export function createTokens(secretText: string, expireHours: number): Tokens {
+  const secrets = splitSecrets(secretText);
+  const keys = secrets.map((secret) => {
+    const key = deriveKey(secret, 'attune access tokens');
+    return { kid: sha256(key.toString('hex')).slice(0, 8), key };
+  });
+  const [current] = keys;
+  if (current === undefined) throw new Error('no signing key');
+  const csrfKey = deriveKey(secrets[0] as string, 'attune csrf').toString('hex');
+  const keyOf = ({ kid }: { kid?: string | undefined }) => {
+    const found = keys.find((one) => one.kid === kid);
+    if (found === undefined) throw new Error('signed with a key we do not have');
+    return found.key;
+  };
   return {
     sign: (claims, options = {}) => {
       const { kind, clinicId } = claims;
@@ -26,17 +39,17 @@ export function createTokens(secret: string, expireHours: number): Tokens {
           ? { kind, cid: clinicId, sid: claims.sessionId }
           : { kind, cid: clinicId, pid: claims.patientId };
       return new SignJWT(body)
-        .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid })
+        .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: current.kid })
         .setIssuer('attune')
         .setAudience('attune-api')
         .setSubject(kind === 'person' ? claims.userId : `appointment:${claims.appointmentId}`)
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000 + (options.hours ?? expireHours) * 3600))
-        .sign(key);
+        .sign(current.key);
     },
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify(token, key, {
+        const { payload } = await jwtVerify(token, keyOf, {
           algorithms: ['HS256'],
           typ: 'at+jwt',
           issuer: 'attune',

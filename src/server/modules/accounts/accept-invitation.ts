@@ -43,7 +43,10 @@ export async function acceptInvitation(
     await identity.closeInvitation(tx, clinicId, invitation.id, user.id, at);
     const line = { action: 'identity.invitation_accepted', objectType: 'user', objectId: user.id, detail: { role } };
     await audit(tx, context, line, at);
-    return identity.startSession(platform, tx, context, user, 'invitation');
+    return identity.startSession(platform, tx, context, user, {
+      method: 'invitation',
+      cookies: wish.cookies === true,
+    });
   });
 }
 

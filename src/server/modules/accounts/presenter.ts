@@ -5,7 +5,7 @@ import type { InvitationRow } from '../identity/service.ts';
 import type { Account } from './service.ts';
 
 /** D's User model, without the password. */
-export function presentUser({ user, patient, profile, practitioner }: Account): z.input<typeof User> {
+export function presentUser({ user, patient, profile, practitioner, twoFactor }: Account): z.input<typeof User> {
   return {
     id: user.id,
     email: user.email,
@@ -17,6 +17,8 @@ export function presentUser({ user, patient, profile, practitioner }: Account): 
     language: user.language,
     timezone: user.timezone,
     emailVerified: user.email_verified,
+    twoFactorEnabled: twoFactor.enabled,
+    twoFactorRequired: twoFactor.required,
     patientId: patient?.id ?? null,
     practitionerId: practitioner?.id ?? null,
     specialty: practitioner?.specialties.join(', ') || null,
@@ -46,4 +48,9 @@ export function presentInvitation(
     clinicName,
     expiresAt: expires_at.toISOString(),
   };
+}
+
+/** What the pages need to know of the session they hold. */
+export function presentOwnSession(session: { id: string; idle_seconds: number | null; expires_at: Date }) {
+  return { id: session.id, idleSeconds: session.idle_seconds, expiresAt: session.expires_at.toISOString() };
 }

@@ -2,20 +2,26 @@ import type { FastifyReply } from 'fastify';
 import * as contracts from '../../../contracts/identity.ts';
 import * as links from '../../../contracts/links.ts';
 import type { Context } from '../../platform/caller.ts';
-import { clearSessionCookies, readRefreshCookie, setSessionCookies } from '../../platform/cookies.ts';
+import {
+  clearSessionCookies,
+  readDeviceCookie,
+  readRefreshCookie,
+  setDeviceCookie,
+  setSessionCookies,
+} from '../../platform/cookies.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
 import * as identity from '../identity/service.ts';
 import { acceptInvitation, readInvitation } from './accept-invitation.ts';
-import { presentInvitation, presentUser } from './presenter.ts';
+import { presentInvitation, presentOwnSession, presentUser } from './presenter.ts';
 import * as accounts from './service.ts';
 
 export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDirectory): void {
   /** Tokens in the answer, or as cookies the page's scripts cannot read. */
   async function answer(
-    signedIn: identity.SignedIn,
+    signedIn: identity.SignedIn & { device?: string },
     context: Context,
     cookies: boolean | undefined,
     reply: FastifyReply,
@@ -24,8 +30,13 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
     const { token, refreshToken } = signedIn;
     if (cookies !== true) return { token, refreshToken, user };
     setSessionCookies(reply, { token, refreshToken }, platform.config);
+    if (signedIn.device !== undefined) setDeviceCookie(reply, signedIn.device, platform.config);
     return { user };
   }
+
+  /** Whoever repeats the very request knows the password: they are signed in anew. */
+  const again = (context: Context, userId: string, cookies: boolean | undefined) =>
+    identity.startSessionOf(platform, context, userId, { method: 'password', cookies: cookies === true });
 
   http.route(
     contracts.register,
@@ -34,22 +45,23 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
       return answer(signedIn, context, body.cookies, reply);
     },
     {
-      // Whoever repeats the very request knows the password: they are signed in anew.
       reissue: async (stored, context, { body, reply }) => {
         const { id } = stored.user as { id: string };
         const { cookies } = body as { cookies?: boolean };
-        return answer(await identity.startSessionOf(platform, context, id), context, cookies, reply);
+        return answer(await again(context, id, cookies), context, cookies, reply);
       },
     },
   );
-  http.route(contracts.login, async ({ body, context, reply }) => {
-    return answer(await identity.signIn(platform, context, body), context, body.cookies, reply);
+  http.route(contracts.login, async ({ body, context, raw, reply }) => {
+    const wish = { ...body, cookies: body.cookies === true, device: readDeviceCookie(raw) };
+    return answer(await identity.signIn(platform, context, wish), context, body.cookies, reply);
   });
   http.route(contracts.refresh, async ({ body, context, raw, reply }) => {
     const token = body.refreshToken ?? readRefreshCookie(raw);
     if (token === null) throw new AppError('unauthenticated');
     const viaCookie = body.refreshToken === undefined;
-    return answer(await identity.refreshSession(platform, context, token), context, viaCookie || body.cookies, reply);
+    const signedIn = await identity.refreshSession(platform, context, token, viaCookie);
+    return answer(signedIn, context, viaCookie || body.cookies, reply);
   });
   http.route(links.readInvitation, async ({ body, context }) => {
     const invitation = await readInvitation(platform, context, body.token);
@@ -64,7 +76,7 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
       reissue: async (stored, context, { body, reply }) => {
         const { id } = stored.user as { id: string };
         const { cookies } = body as { cookies?: boolean };
-        return answer(await identity.startSessionOf(platform, context, id), context, cookies, reply);
+        return answer(await again(context, id, cookies), context, cookies, reply);
       },
     },
   );
@@ -79,8 +91,9 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
     return { success: true as const };
   });
   http.route(contracts.me, async ({ context }) => {
-    if (context.caller?.kind === 'guest') throw new AppError('forbidden');
-    return { user: presentUser(await accounts.findAccount(platform, context)) };
+    const session = await identity.findOwnSession(platform, context);
+    if (session === undefined) throw new AppError('unauthenticated');
+    return { user: presentUser(await accounts.findAccount(platform, context)), session: presentOwnSession(session) };
   });
   http.route(contracts.getProfile, async ({ context }) => ({
     user: presentUser(await accounts.findAccount(platform, context)),

@@ -23,6 +23,8 @@ export type Account = {
   patient: patients.PatientRow | undefined;
   profile: patients.PatientProfile;
   practitioner: Awaited<ReturnType<typeof practitioners.findPractitionerOfUser>>;
+  /** Whether a code is asked for, and whether it must be. */
+  twoFactor: { enabled: boolean; required: boolean };
 };
 
 /** Makes an account and signs it in. A provider starts unapproved and cannot be booked until a manager says so. */
@@ -89,7 +91,10 @@ export async function registerAccount(
     );
     const verification = { purpose: 'email_verification', email: user.email, userId: user.id } as const;
     await identity.writeLink(platform, tx, context.clinicId, verification, at);
-    const session = await identity.startSession(platform, tx, context, user);
+    const session = await identity.startSession(platform, tx, context, user, {
+      method: 'password',
+      cookies: wish.cookies === true,
+    });
     return { ...session, account: await readAccount(platform, tx, context.clinicId, user) };
   });
 }
@@ -112,7 +117,11 @@ async function readAccount(platform: Platform, tx: Tx, clinicId: number, user: i
   const practitioner =
     patient === undefined ? await practitioners.findPractitionerOfUser(tx, clinicId, user.id) : undefined;
   const profile = patient === undefined ? {} : patients.openProfile(platform.sealer, patient);
-  return { user, patient, profile, practitioner };
+  const twoFactor = {
+    enabled: patient === undefined && (await identity.hasSecondFactor(tx, clinicId, user.id)),
+    required: identity.mustHaveSecondFactor(platform, user.role),
+  };
+  return { user, patient, profile, practitioner, twoFactor };
 }
 
 export async function changeProfile(

@@ -7,7 +7,7 @@ import { notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type ClinicRow, listClinics, listLocations } from './repository.ts';
 
-export { listLocations } from './repository.ts';
+export { findClinic, listLocations } from './repository.ts';
 export { changeSettings, readSettings } from './settings.ts';
 
 const KEEP_MS = 5_000;

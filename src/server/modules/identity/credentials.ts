@@ -5,6 +5,7 @@ import { inTransaction } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Limit, limitAddress } from '../../platform/rate-limit.ts';
+import { welcomeBack } from './guard.ts';
 import { takeLink, writeLink } from './links.ts';
 import { fitsPassword, hashPassword } from './passwords.ts';
 import * as repository from './repository.ts';
@@ -29,7 +30,7 @@ export async function forgotPassword(platform: Platform, context: Context, email
 export async function resetPassword(
   platform: Platform,
   context: Context,
-  given: { token: string; password: string },
+  given: { token: string; password: string; device: string | null },
 ): Promise<void> {
   await limitAddress(platform, LINKS_BY_ADDRESS, context);
   const passwordHash = await hashPassword(given.password);
@@ -42,6 +43,7 @@ export async function resetPassword(
     const changes = { password_hash: passwordHash, email_verified: true, updated_at: at } as const;
     await repository.setPassword(tx, clinicId, user.id, changes);
     await repository.revokeSessionsOf(tx, clinicId, user.id, new Date());
+    await welcomeBack(tx, context, user.email, given.device);
     await audit(tx, context, { action: 'identity.password_reset', objectType: 'user', objectId: user.id }, at);
   });
 }

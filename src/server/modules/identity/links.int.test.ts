@@ -52,12 +52,13 @@ describe('a forgotten password', () => {
     const { app } = attune;
     const email = 'sarah.johnson@demo.attune.example';
     for (let count = 0; count < 5; count += 1) await app.post('/api/auth/password/forgot', { email });
-    const done = async () => {
-      const { rows } = await jobsLeft();
-      return rows === 0;
-    };
-    await eventually(done);
-    expect((await mailsTo(email)).filter(({ subject }) => /new password/.test(subject))).toHaveLength(3);
+    const count = async () => (await mailsTo(email)).filter(({ subject }) => /new password/.test(subject)).length;
+    await eventually(async () => (await count()) === 3);
+    // Asked for later, mailed: what was asked for before would be there too.
+    const later = 'admin@demo.attune.example';
+    await app.post('/api/auth/password/forgot', { email: later });
+    await tokenMailed(later, /new password/);
+    expect(await count()).toBe(3);
   });
 
   it('has an hour to be replaced', async () => {
@@ -69,16 +70,6 @@ describe('a forgotten password', () => {
     expectRefusal(await app.post('/api/auth/password/reset', { token, password: NEW }), 'link_expired');
   });
 });
-
-async function jobsLeft(): Promise<{ rows: number }> {
-  const open = await attune.app.database.admin
-    .selectFrom('outbox')
-    .select('id')
-    .where('type', '=', 'user.password_reset_asked')
-    .where('relayed_at', 'is', null)
-    .execute();
-  return { rows: open.length };
-}
 
 describe('a password that is changed', () => {
   it('needs the present one, keeps this session and ends the others', async () => {

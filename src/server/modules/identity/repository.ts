@@ -120,6 +120,7 @@ export function insertSession(
     userAgent: string | null;
     address: string;
     method: SignInMethod;
+    idleSeconds: number | null;
   },
 ) {
   return tx
@@ -135,6 +136,7 @@ export function insertSession(
       user_agent: session.userAgent,
       address: session.address,
       method: session.method,
+      idle_seconds: session.idleSeconds,
     })
     .execute();
 }
@@ -197,47 +199,45 @@ export async function revokeSessionsOf(
   return Number(ended.numUpdatedRows);
 }
 
-/** Who a token's session belongs to; undefined for one that was ended, ran out or never was. One round trip. */
-export async function findSessionPerson(db: Db, clinicId: number, sessionId: string, at: Date) {
-  const found = await sql<{ user_id: string; role: string; patient_id: number | null; practitioner_id: number | null }>`
-    select * from find_session(${clinicId}, ${sessionId}::uuid, ${at})`.execute(db);
-  return found.rows[0];
-}
-
-/** Counts a failed sign-in of an account; answers how many there were in the window that runs. */
-export async function countFailure(
-  tx: Tx,
-  clinicId: number,
-  accountHash: string,
-  at: Date,
-  windowSeconds: number,
-): Promise<number> {
-  const windowStart = new Date(at.getTime() - windowSeconds * 1000);
-  const row = await sql<{ failures: number }>`
-    insert into sign_in_failures as f (clinic_id, account_hash, failures, window_started_at)
-    values (${clinicId}, ${accountHash}, 1, ${at})
-    on conflict (clinic_id, account_hash) do update set
-      failures = case when f.window_started_at < ${windowStart} then 1 else f.failures + 1 end,
-      window_started_at = case when f.window_started_at < ${windowStart} then ${at} else f.window_started_at end
-    returning failures`.execute(tx);
-  return row.rows[0]?.failures ?? 0;
-}
-
-export function findFailures(tx: Tx, clinicId: number, accountHash: string) {
+/** Of a user, those that were not ended and have not run out, the latest seen first. */
+export function listSessionsOf(tx: Tx, clinicId: number, userId: string, at: Date) {
   return tx
-    .selectFrom('sign_in_failures')
+    .selectFrom('sessions')
     .selectAll()
     .where('clinic_id', '=', clinicId)
-    .where('account_hash', '=', accountHash)
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', at)
+    .orderBy('last_seen_at', 'desc')
+    .limit(100)
+    .execute();
+}
+
+export function findSession(tx: Tx, clinicId: number, sessionId: string) {
+  return tx
+    .selectFrom('sessions')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', sessionId)
     .executeTakeFirst();
 }
 
-export function clearFailures(tx: Tx, clinicId: number, accountHash: string) {
-  return tx
-    .deleteFrom('sign_in_failures')
-    .where('clinic_id', '=', clinicId)
-    .where('account_hash', '=', accountHash)
-    .execute();
+type SignedInRow = {
+  user_id: string;
+  role: string;
+  patient_id: number | null;
+  practitioner_id: number | null;
+  has_second_factor: boolean;
+};
+
+/**
+ * Who a token's session belongs to; undefined for one that was ended, ran out or never was. One round trip. `present`:
+ * a person asked, not a page by itself.
+ */
+export async function findSignedIn(db: Db, clinicId: number, sessionId: string, at: Date, present: boolean) {
+  const found = await sql<SignedInRow>`
+    select * from find_signed_in(${clinicId}, ${sessionId}::uuid, ${at}, ${present})`.execute(db);
+  return found.rows[0];
 }
 
 export type UserRow = NonNullable<Awaited<ReturnType<typeof findById>>>;

@@ -8,7 +8,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { sameText } from '../../platform/secrets.ts';
 import type { Claims } from '../../platform/tokens.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
-import { findSessionPerson } from './service.ts';
+import { findSignedIn, mustHaveSecondFactor } from './service.ts';
 
 export type Identified = { clinicId: number; caller: Caller | null; viaCookie: boolean };
 
@@ -30,7 +30,7 @@ export async function identify(
   );
   for (const token of bearer === null ? cookies : [bearer]) {
     const claims = await platform.tokens.verify(token);
-    const caller = claims === null ? null : await callerOf(platform, claims);
+    const caller = claims === null ? null : await callerOf(platform, claims, isPresent(request));
     const foreign = claims !== null && named !== null && named.id !== claims.clinicId;
     if (claims !== null && caller !== null && !foreign)
       return { clinicId: claims.clinicId, caller, viaCookie: bearer === null };
@@ -39,11 +39,11 @@ export async function identify(
   return { clinicId: (named ?? (await clinics.default())).id, caller: null, viaCookie: false };
 }
 
-async function callerOf(platform: Platform, claims: Claims): Promise<Caller | null> {
+async function callerOf(platform: Platform, claims: Claims, present: boolean): Promise<Caller | null> {
   if (claims.kind === 'guest') {
     return { kind: 'guest', role: 'patient', appointmentId: claims.appointmentId, patientId: claims.patientId };
   }
-  const person = await findSessionPerson(platform.db, claims.clinicId, claims.sessionId, new Date());
+  const person = await findSignedIn(platform.db, claims.clinicId, claims.sessionId, new Date(), present);
   if (person === undefined || person.user_id !== claims.userId) return null;
   return {
     kind: 'person',
@@ -52,8 +52,12 @@ async function callerOf(platform: Platform, claims: Claims): Promise<Caller | nu
     role: person.role as Role,
     patientId: person.patient_id,
     practitionerId: person.practitioner_id,
+    lacksSecondFactor: !person.has_second_factor && mustHaveSecondFactor(platform, person.role),
   };
 }
+
+/** Pages say when they ask by themselves while nobody is at the keyboard: that keeps nobody signed in. */
+const isPresent = (request: FastifyRequest): boolean => request.headers['x-attune-background'] === undefined;
 
 /** A write that comes with cookies must carry the token only our own pages can read. */
 export function checkCsrf(platform: Platform, request: FastifyRequest): void {

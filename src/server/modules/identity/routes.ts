@@ -1,11 +1,14 @@
 import { csrf } from '../../../contracts/identity.ts';
 import * as links from '../../../contracts/links.ts';
-import { GUEST_COOKIE, SESSION_COOKIE } from '../../platform/cookies.ts';
+import * as contracts from '../../../contracts/sessions.ts';
+import { GUEST_COOKIE, readDeviceCookie, SESSION_COOKIE } from '../../platform/cookies.ts';
 import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { ClinicDirectory } from '../clinics/service.ts';
+import { presentSession } from './presenter.ts';
 import * as identity from './service.ts';
 
-export function routeIdentity(http: Http, platform: Platform): void {
+export function routeIdentity(http: Http, platform: Platform, clinics: ClinicDirectory): void {
   http.route(csrf, async ({ raw }) => {
     const token = raw.cookies[SESSION_COOKIE] ?? raw.cookies[GUEST_COOKIE];
     if (token === undefined) return { csrfToken: null, holder: null };
@@ -13,6 +16,8 @@ export function routeIdentity(http: Http, platform: Platform): void {
     return { csrfToken: platform.tokens.csrfFor(token), holder };
   });
   routePasswords(http, platform);
+  routeSessions(http, platform);
+  routeTwoFactor(http, platform, clinics);
 }
 
 function routePasswords(http: Http, platform: Platform): void {
@@ -20,8 +25,8 @@ function routePasswords(http: Http, platform: Platform): void {
     await identity.forgotPassword(platform, context, body.email);
     return done('If there is an account with this email, a link to choose a new password is on its way.');
   });
-  http.route(links.resetPassword, async ({ body, context }) => {
-    await identity.resetPassword(platform, context, body);
+  http.route(links.resetPassword, async ({ body, context, raw }) => {
+    await identity.resetPassword(platform, context, { ...body, device: readDeviceCookie(raw) });
     return done('Your password is changed. Sign in with the new one.');
   });
   http.route(links.changePassword, async ({ body, context }) => {
@@ -36,6 +41,36 @@ function routePasswords(http: Http, platform: Platform): void {
     await identity.resendVerification(platform, context);
     return done('If your email is not confirmed yet, the link is on its way once more.');
   });
+}
+
+function routeSessions(http: Http, platform: Platform): void {
+  http.route(contracts.listSessions, async ({ context }) => {
+    const sessions = await identity.listSessions(platform, context);
+    return { sessions: sessions.map(presentSession), nextCursor: null };
+  });
+  http.route(contracts.endSession, async ({ params, context }) => {
+    await identity.endSession(platform, context, params.id);
+    return { success: true as const };
+  });
+}
+
+function routeTwoFactor(http: Http, platform: Platform, clinics: ClinicDirectory): void {
+  http.route(contracts.setUpTwoFactor, async ({ context }) => {
+    const { name } = await clinics.byId(context.clinicId);
+    return identity.setUpSecondFactor(platform, context, name);
+  });
+  http.route(contracts.enableTwoFactor, async ({ body, context }) => ({
+    success: true as const,
+    recoveryCodes: await identity.enableSecondFactor(platform, context, body.otp),
+  }));
+  http.route(contracts.disableTwoFactor, async ({ body, context }) => {
+    await identity.disableSecondFactor(platform, context, body);
+    return { success: true as const };
+  });
+  http.route(contracts.renewRecoveryCodes, async ({ body, context }) => ({
+    success: true as const,
+    recoveryCodes: await identity.renewRecoveryCodes(platform, context, body),
+  }));
 }
 
 const done = (message: string) => ({ success: true as const, message });

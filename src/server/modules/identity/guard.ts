@@ -1,0 +1,101 @@
+/**
+ * Counting wrong passwords and codes, by account and place (domain/sign-in-guard.ts has the rule and its reasons). It works
+ * on hashes of emails, known or not: an account that does not exist is guarded like one that does.
+ */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mayTry, netOf, PLACE, STRANGERS, type Window } from '../../../domain/sign-in-guard.ts';
+import type { Context } from '../../platform/caller.ts';
+import { inTransaction, type Tx } from '../../platform/db.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { sha256 } from '../../platform/secrets.ts';
+import type { ClinicDirectory } from '../clinics/service.ts';
+import * as access from './access-repository.ts';
+
+export type Guarded = {
+  accountHash: string;
+  /** Under which wrong tries from here are counted. */
+  placeKey: string;
+  strangersKey: string;
+  known: boolean;
+  /** All that is remembered of this place after a sign-in: address and browser. */
+  places: string[];
+  /** What the browser is known by; a new one for a browser that has none yet. */
+  device: string;
+};
+
+const DEVICE = /^[\w-]{43}$/;
+
+/** Throws `rate_limited` when nothing may be tried from here now; else waits as long as strangers have to. */
+export async function guardSignIn(
+  platform: Platform,
+  context: Context,
+  email: string,
+  deviceCookie: string | null,
+): Promise<Guarded> {
+  const { clinicId } = context;
+  const given = deviceCookie !== null && DEVICE.test(deviceCookie) ? deviceCookie : null;
+  const device = given ?? randomBytes(32).toString('base64url');
+  const accountHash = sha256(`${clinicId}:${email}`);
+  const hash = (place: string) => sha256(`${accountHash}:${place}`);
+  const [addressPlace, devicePlace, strangersKey] = [
+    hash(`address:${netOf(context.address)}`),
+    hash(`device:${device}`),
+    hash('strangers'),
+  ];
+  const { verdict, placeKey, known } = await inTransaction(platform.db, clinicId, async (tx) => {
+    const places = await access.findKnownPlaces(tx, clinicId, accountHash, [addressPlace, devicePlace]);
+    const key = places.includes(devicePlace) ? devicePlace : addressPlace;
+    const rows = await access.findFailures(tx, clinicId, [key, strangersKey]);
+    const windowOf = (name: string): Window | null => {
+      const row = rows.find((one) => one.account_hash === name);
+      return row === undefined ? null : { failures: row.failures, startedAt: row.window_started_at.getTime() };
+    };
+    const state = { known: places.length > 0, place: windowOf(key), strangers: windowOf(strangersKey) };
+    return { verdict: mayTry(state, Date.now()), placeKey: key, known: state.known };
+  });
+  if (!verdict.may) {
+    const sentence =
+      verdict.way === 'mail'
+        ? 'Too many wrong passwords were tried for this account. Use the link for a forgotten password to come in from here.'
+        : undefined;
+    throw new AppError('rate_limited', sentence, { retryAfterSeconds: verdict.waitSeconds, way: verdict.way });
+  }
+  if (verdict.slowMs > 0) await sleep(verdict.slowMs);
+  return { accountHash, placeKey, strangersKey, known, places: [addressPlace, devicePlace], device };
+}
+
+/** Counts a wrong password or code. */
+export async function countWrong(tx: Tx, clinicId: number, guarded: Guarded): Promise<void> {
+  const at = new Date();
+  await access.countFailure(tx, clinicId, guarded.placeKey, at, PLACE.seconds);
+  if (!guarded.known) await access.countFailure(tx, clinicId, guarded.strangersKey, at, STRANGERS.seconds);
+}
+
+/** This place is the account's from now on, and its wrong tries are forgotten. */
+export async function welcome(tx: Tx, clinicId: number, guarded: Guarded): Promise<void> {
+  await access.clearFailures(tx, clinicId, guarded.placeKey);
+  await access.rememberPlaces(tx, clinicId, guarded.accountHash, guarded.places, new Date());
+}
+
+/** After a new password by mail: whoever did it from here has shown the mailbox, and guesses at the old one are moot. */
+export async function welcomeBack(tx: Tx, context: Context, email: string, deviceCookie: string | null): Promise<void> {
+  const { clinicId, address } = context;
+  const accountHash = sha256(`${clinicId}:${email}`);
+  const places = [`address:${netOf(address)}`, ...(deviceCookie === null ? [] : [`device:${deviceCookie}`])].map(
+    (place) => sha256(`${accountHash}:${place}`),
+  );
+  for (const place of places) await access.clearFailures(tx, clinicId, place);
+  await access.clearFailures(tx, clinicId, sha256(`${accountHash}:strangers`));
+  await access.rememberPlaces(tx, clinicId, accountHash, places, new Date());
+}
+
+const PLACE_DAYS = 180;
+
+/** Forgets places nobody signed in from for half a year, and counts that are over. */
+export async function forgetOldPlaces(platform: Platform, clinics: ClinicDirectory): Promise<void> {
+  const before = (days: number) => new Date(Date.now() - days * 86_400_000);
+  for (const { id } of await clinics.all())
+    await inTransaction(platform.db, id, (tx) => access.forgetOldPlaces(tx, id, before(PLACE_DAYS), before(2)));
+}

@@ -37,6 +37,7 @@ export const ERRORS = {
   conflicts_with_appointments: { status: 409, sentence: 'Appointments are booked in that time.' },
   group_full: { status: 409, sentence: 'Every seat of this group is taken.' },
   key_taken: { status: 409, sentence: 'Something with this key exists already.' },
+  already_reviewed: { status: 409, sentence: 'You rated this session already. Thank you.' },
   already_waiting: { status: 409, sentence: 'You are waiting for this already.' },
   last_admin: { status: 409, sentence: 'A clinic needs an administrator: make somebody else one first.' },
   email_taken: { status: 409, sentence: 'An account with this email exists. Sign in instead.' },

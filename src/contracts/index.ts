@@ -16,6 +16,7 @@ import * as links from './links.ts';
 import * as invoices from './invoices.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
+import * as reviews from './reviews.ts';
 import * as settings from './settings.ts';
 import * as timeslots from './timeslots.ts';
 import * as waitlist from './waitlist.ts';
@@ -32,6 +33,7 @@ const modules = [
   availability,
   appointments,
   timeslots,
+  reviews,
   waitlist,
   billing,
   analytics,

@@ -25,6 +25,8 @@ const TABLE = {
   // Keep a registration or provider number that fails its check.
   'practitioner.override_numbers': { admin: 'clinic' },
   'review.write': { patient: 'own' },
+  // Also what is not shown to the public.
+  'review.read': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'review.moderate': { practice_manager: 'clinic', admin: 'clinic' },
   'waitlist.join': { patient: 'own' },
   'waitlist.read': { patient: 'own' },

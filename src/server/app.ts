@@ -43,6 +43,7 @@ import { forgetOldLinks, forgetOldPlaces } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { routePractitioners } from './modules/practitioners/routes.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
+import { routeReviews } from './modules/reviews/routes.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
 import { closeOverWaits, endOffers } from './modules/waitlist/service.ts';
@@ -113,6 +114,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeAdministration(http, platform);
   routeAvailability(http, platform, clinics);
   routeAppointments(http, platform, clinics);
+  routeReviews(http, platform, clinics);
   routeWaitlist(http, platform, clinics);
   routeDiary(http, platform, clinics);
   const billing = { ...platform, clinics, payments: vendors.payments };

@@ -211,6 +211,12 @@ describe('every operation answers as the document says', () => {
       await expectGood(id);
   });
 
+  it('to a patient who says how it was, and to the clinic that reads it', async () => {
+    for (const id of ['getAppointmentReview', 'createReview', 'listReviewsToRead', 'moderateReview', 'listReviews'])
+      await expectGood(id);
+    await expectGood('listReviews', { as: 'sarah' });
+  });
+
   it('to an admin who changes settings', async () => {
     for (const id of ['getSettings', 'updateSettings']) await expectGood(id);
   });

@@ -4,7 +4,8 @@ import type { World } from './world.ts';
 const NOTHING = 999_999;
 
 /** Rows of what managers keep: services and their prices, and the people who see patients. */
-export function catalogRows({ serviceId, practitionerId, foreign }: World): Record<string, Row> {
+export function catalogRows(world: World): Record<string, Row> {
+  const { serviceId, practitionerId, foreign, appointmentId, unpaidId, reviewId } = world;
   const rule = (locationId: number) => ({ priceRules: [{ locationId, price: '150.00' }] });
   const missingParts = [
     rule(NOTHING),
@@ -41,6 +42,38 @@ export function catalogRows({ serviceId, practitionerId, foreign }: World): Reco
       ...own,
       body: { bio: 'Somebody else writes this.' },
       missing: [...(own.missing ?? []), ...[...places, ...does].map((body) => ({ as: 'manager' as const, body }))],
+    },
+    createReview: {
+      as: 'john',
+      params: { id: practitionerId },
+      body: { rating: 5 },
+      // Whoever never had a session with them, and a guest whose session is still to come.
+      forbidden: ['mei'],
+      missing: [
+        { params: { id: NOTHING } },
+        { params: { id: foreign.practitionerId } },
+        { body: { rating: 5, appointmentId: NOTHING } },
+        { body: { rating: 5, appointmentId: unpaidId } },
+      ],
+    },
+    listReviews: {
+      as: 'nobody',
+      params: { id: practitionerId },
+      missing: [{ params: { id: NOTHING } }, { params: { id: foreign.practitionerId } }],
+    },
+    getAppointmentReview: {
+      as: 'john',
+      params: { id: appointmentId },
+      strangers: ['mei', 'lucia', 'guest'],
+      missing: [{ params: { id: NOTHING } }, { params: { id: unpaidId } }],
+    },
+    listReviewsToRead: { as: 'manager', query: { status: 'pending' } },
+    moderateReview: {
+      as: 'manager',
+      params: { id: reviewId },
+      body: { status: 'hidden' },
+      strangers: ['marta'],
+      missing: [{ params: { id: NOTHING } }],
     },
     listManagedServices: { as: 'manager', query: { q: 'therapy' } },
     createService: {

@@ -56,6 +56,7 @@ export async function buildWorld(app: Attune) {
     waitingId: await waitFor(app, tokens.john as string, { ...ids, day: at(8).startsAt.slice(0, 10) }),
     analytics: await analyticsThings(app, tokens.manager as string),
     foreign,
+    reviewId: await aReview(app),
     userIdOf,
     patientIdOf: (who: keyof typeof EMAILS) => patients.find((patient) => patient.user_id === userIdOf(who))?.id ?? 0,
   };
@@ -104,6 +105,14 @@ async function analyticsThings(app: Attune, token: string) {
   const { body } = await app.post('/api/admin/experiments', experiment, { token });
   const { body: said } = await app.post('/api/feedback', { rating: 5, message: 'Kind words.' });
   return { experimentId: body.id as number, experimentKey: body.key as string, feedbackId: said.id as number };
+}
+
+/** One of the default clinic's reviews. */
+async function aReview(app: Attune): Promise<number> {
+  const { rows } = await sql<{ id: number }>`select min(id) as id from reviews where clinic_id = 1`.execute(
+    app.database.admin,
+  );
+  return rows[0]?.id ?? 0;
 }
 
 async function foreignThings(app: Attune) {

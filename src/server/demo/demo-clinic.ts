@@ -68,4 +68,6 @@ export type DemoClinic = {
   patients: DemoPatient[];
   courses: Course[];
   featured: Featured | null;
+  /** What some patients said afterwards, most content first; written round and round over the completed sessions. */
+  reviews: { rating: number; text: string | null }[];
 };

@@ -115,3 +115,29 @@ export async function insertHistory(tx: Tx, clinicId: number, history: History):
   await sql`set constraints all immediate`.execute(tx);
   await sql`set constraints all deferred`.execute(tx);
 }
+
+/** Completed sessions by time, with whose they were. */
+export function listCompleted(tx: Tx, clinicId: number) {
+  return tx
+    .selectFrom('appointments as a')
+    .innerJoin('patients as p', (join) =>
+      join.onRef('p.clinic_id', '=', 'a.clinic_id').onRef('p.id', '=', 'a.patient_id'),
+    )
+    .select(['a.id', 'a.practitioner_id', 'a.patient_id', 'a.ends_at', 'p.email'])
+    .where('a.clinic_id', '=', clinicId)
+    .where('a.status', '=', 'completed')
+    .orderBy('a.starts_at')
+    .orderBy('a.id')
+    .execute();
+}
+
+/** Reviews, and the sums of those that are shown with their practitioners. */
+export async function insertReviews(tx: Tx, clinicId: number, rows: Insertable<DB['reviews']>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.insertInto('reviews').values(rows).execute();
+  await sql`
+    update practitioners p set rating_count = r.count, rating_sum = r.sum
+    from (select practitioner_id, count(*)::integer as count, sum(rating)::integer as sum from reviews
+      where clinic_id = ${clinicId} and status = 'published' group by 1) r
+    where p.clinic_id = ${clinicId} and p.id = r.practitioner_id`.execute(tx);
+}

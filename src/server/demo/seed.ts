@@ -11,6 +11,7 @@ import type { Sealer } from '../platform/secrets.ts';
 import type { DemoClinic } from './demo-clinic.ts';
 import { writeHistory } from './past.ts';
 import { writePeople } from './people.ts';
+import { writeReviews } from './reviews.ts';
 import * as repository from './repository.ts';
 import { tailoredPsychology } from './tailored-psychology.ts';
 import { todoEnBalance } from './todo-en-balance.ts';
@@ -54,6 +55,7 @@ async function foundClinic(tx: Tx, demo: DemoClinic, passwordHash: string, { sea
   const payments = await writeHistory(tx, { demo, clinic, people, locations, services, now });
   // What is still to come was paid at the sandbox too, so that it can be given back.
   for (const payment of payments) await recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
+  await writeReviews(tx, sealer, { demo, clinicId: clinic.id, now });
   await audit(
     tx,
     { clinicId: clinic.id, system: 'demo' },

@@ -350,6 +350,15 @@ export const tailoredPsychology: DemoClinic = {
       toWeek: 0,
     }),
   ],
+  reviews: [
+    { rating: 5, text: 'I was heard from the first minute, and left with two things to try. Both helped.' },
+    { rating: 5, text: null },
+    { rating: 4, text: 'Calm and clear. The room is a little hard to find the first time.' },
+    { rating: 5, text: 'After four sessions I sleep again. Thank you.' },
+    { rating: 4, text: null },
+    { rating: 3, text: 'Helpful, though I would have liked more time for questions at the end.' },
+    { rating: 5, text: 'Straight talk without ever feeling judged.' },
+  ],
   featured: {
     patient: 'john.doe@demo.attune.example',
     practitioner: SARAH,

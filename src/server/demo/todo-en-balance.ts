@@ -52,6 +52,7 @@ export const todoEnBalance: DemoClinic = {
     cancel_free_until_hours: 48,
     cancel_late_fee_percent: 50,
     no_show_fee_percent: 100,
+    public_ratings: true,
   },
   language: 'es',
   locations: [
@@ -150,6 +151,14 @@ export const todoEnBalance: DemoClinic = {
       fromWeek: 8,
       toWeek: 1,
     }),
+  ],
+  reviews: [
+    { rating: 5, text: 'Un plan que puedo seguir de verdad, con comida que me gusta.' },
+    { rating: 4, text: 'Muy claro todo. La videollamada se cortó una vez.' },
+    { rating: 5, text: null },
+    { rating: 5, text: 'Me explicó el porqué de cada cambio. Llevo dos meses y lo noto.' },
+    { rating: 4, text: 'Trato cercano y sin prisas.' },
+    { rating: 3, text: 'Bien, aunque esperaba más recetas.' },
   ],
   featured: null,
 };

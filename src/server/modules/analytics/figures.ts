@@ -5,6 +5,7 @@ import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { bookableMinutes } from '../availability/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
+import { countRatings } from '../reviews/service.ts';
 import * as repository from './repository.ts';
 
 export type Figures = {
@@ -42,7 +43,7 @@ export async function gatherFigures(platform: Platform, clinic: ClinicRow, perio
           ? 0
           : await bookableMinutes(tx, clinic, { from: period.from, to: period.to < today ? period.to : today }),
       serviceNames: await repository.listServiceNames(tx, clinic.id),
-      ratings: { count: 0, sum: 0, high: 0 },
+      ratings: await countRatings(tx, clinic.id, { timezone: clinic.timezone, from: period.from, to: period.to }),
       notes: { total: 0, thisPeriod: 0, patients: 0, completedWithSigned: 0 },
     };
   });

@@ -16,7 +16,7 @@ import { findPatientOfUser } from '../patients/service.ts';
 import { findPractitionerOfUser } from '../practitioners/service.ts';
 import { auditRow, authorize } from './authorize.ts';
 import { cancelRow } from './cancel.ts';
-import { APPOINTMENT_CONFIRMED } from './events.ts';
+import { APPOINTMENT_COMPLETED, APPOINTMENT_CONFIRMED } from './events.ts';
 import * as repository from './repository.ts';
 
 export { authorize } from './authorize.ts';
@@ -130,6 +130,8 @@ export async function takeStep(
     if (verdict !== 'ok') throw new AppError('invalid_transition');
     await repository.step(tx, clinic.id, row.id, [row.status], { status: to, pay_by: null, updated_at: now });
     await repository.deleteRelease(tx, clinic.id, row.id);
+    if (to === 'completed')
+      await announce(tx, clinic.id, { type: APPOINTMENT_COMPLETED, payload: { appointmentId: row.id } }, now);
     if (to === 'confirmed')
       await announce(tx, clinic.id, { type: APPOINTMENT_CONFIRMED, payload: { appointmentId: row.id } }, now);
     await auditRow(tx, context, `appointment.${to}`, row, now);

@@ -9,7 +9,7 @@ import * as repository from './repository.ts';
 export * from './manage.ts';
 export type { PractitionerRow } from './repository.ts';
 export const findPractitionerOfUser = repository.findByUser;
-export { approve, findById, setAway } from './standing-repository.ts';
+export { addRatings, approve, findById, setAway } from './standing-repository.ts';
 export const findProviderNumber = repository.findProviderNumber;
 
 /** The mean of the ratings that are shown, to a tenth; null without any. */

@@ -33,6 +33,7 @@ export default {
   group_full: 'Every seat of this group is taken. Please choose another time.',
   last_admin: 'A clinic needs an administrator. Make somebody else one first.',
   key_taken: 'That key is in use. Choose another one.',
+  already_reviewed: 'You have told us about this session already. Thank you.',
   already_waiting: 'You are waiting for this already.',
   email_taken: 'There is already an account with this email. Sign in instead.',
   two_factor_enabled: 'A second factor is set up already. Switch it off first to set it up anew.',

@@ -32,6 +32,7 @@ export default {
   group_full: 'Todas las plazas de este grupo están ocupadas. Elige otra hora.',
   last_admin: 'Una clínica necesita alguien que la administre. Nombra antes a otra persona.',
   key_taken: 'Esa clave ya está en uso. Elige otra.',
+  already_reviewed: 'Ya nos ha contado cómo fue esta sesión. Gracias.',
   already_waiting: 'Ya estás esperando esta hora.',
   email_taken: 'Ya existe una cuenta con este correo. Inicia sesión con ella.',
   two_factor_enabled: 'Ya hay un segundo factor. Desactívalo antes de configurar otro.',

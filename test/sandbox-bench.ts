@@ -73,6 +73,8 @@ export async function openSandbox() {
     clock,
     selfUrl: () => url,
     stripe: { secretKey, webhookSecret },
+    google: { clientId: 'bench.apps.example' },
+    facebook: { appId: '1', appSecret: 'bench' },
     log: { warn: () => undefined },
   };
   await registerSandbox(app, deps);

@@ -11,6 +11,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as events from './events.ts';
 import * as experiments from './experiments.ts';
 import * as feedback from './feedback.ts';
+import * as external from './external.ts';
 import * as identity from './identity.ts';
 import * as links from './links.ts';
 import * as invoices from './invoices.ts';
@@ -26,6 +27,7 @@ const modules = [
   settings,
   identity,
   administration,
+  external,
   links,
   sessions,
   catalog,

@@ -18,6 +18,9 @@ export interface SandboxDeps {
   /** Where this process is reached, without a slash at the end: `http://127.0.0.1:3000`. Known once it listens. */
   selfUrl: () => string;
   stripe: { secretKey: string; webhookSecret: string };
+  /** Whom the tokens of Google and Facebook are for. */
+  google: { clientId: string };
+  facebook: { appId: string; appSecret: string };
   log: SandboxLog;
 }
 

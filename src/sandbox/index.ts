@@ -8,6 +8,8 @@ import { parseForm } from './form.ts';
 import { sendPage } from './layout.ts';
 import { readOutbox } from './outbox.ts';
 import { renderSandbox } from './page.ts';
+import { registerFacebook, registerFacebookTokens } from './people/facebook.ts';
+import { registerGoogleAccounts, registerGoogleTokens } from './people/google.ts';
 import { registerSendGrid } from './sendgrid.ts';
 import { dueAgain, findAttachment } from './store.ts';
 import { deliverDueEvents } from './stripe/deliver.ts';
@@ -63,10 +65,27 @@ export async function registerSandbox(app: FastifyInstance, deps: SandboxDeps): 
         },
         { prefix: '/sendgrid' },
       );
+      await registerPeople(sandbox, deps);
     },
     { prefix: '/sandbox' },
   );
   startLooking(app, deps);
+}
+
+/** Signing in by other companies. */
+async function registerPeople(sandbox: FastifyInstance, deps: SandboxDeps): Promise<void> {
+  registerGoogleTokens(sandbox, deps);
+  registerFacebookTokens(sandbox, deps);
+  await sandbox.register(async (google) => registerGoogleAccounts(google, deps), { prefix: '/google-accounts' });
+  await sandbox.register(
+    async (facebook) => {
+      behaveAs(facebook, deps, 'facebook', (message) => ({
+        error: { message, type: 'OAuthException', code: 2, is_transient: true, fbtrace_id: 'AttuneSandbox' },
+      }));
+      registerFacebook(facebook, deps);
+    },
+    { prefix: '/facebook' },
+  );
 }
 
 /** Hands over webhooks and settles refunds as they fall due, for as long as the app runs. */

@@ -16,7 +16,11 @@ import {
 /** How many of each are on the page; the outbox as data has them all. */
 const shown = 30;
 
-const vendorNames: Record<Vendor, string> = { stripe: 'Stripe, the payments', sendgrid: 'SendGrid, the mail' };
+const vendorNames: Record<Vendor, string> = {
+  stripe: 'Stripe, the payments',
+  sendgrid: 'SendGrid, the mail',
+  facebook: 'Facebook, signing in',
+};
 const modeNames: Record<Mode, string> = {
   ok: 'works',
   slow: 'is slow (3 seconds)',

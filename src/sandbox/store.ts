@@ -263,6 +263,22 @@ export async function writeSwitch(db: Db, vendor: string, name: string, value: u
     on conflict on constraint switches_pk do update set value = excluded.value`.execute(db);
 }
 
+/** What is made once and then stays, whichever process comes first. */
+export async function keepOnce<T>(db: Db, vendor: string, name: string, make: () => T): Promise<T> {
+  const find = async () => {
+    const found = await sql<{ value: T }>`
+      select value from sandbox.switches where vendor = ${vendor} and name = ${name}`.execute(db);
+    return found.rows[0]?.value;
+  };
+  const known = await find();
+  if (known !== undefined) return known;
+  const made = make();
+  await sql`
+    insert into sandbox.switches (vendor, name, value) values (${vendor}, ${name}, ${JSON.stringify(made)}::jsonb)
+    on conflict on constraint switches_pk do nothing`.execute(db);
+  return (await find()) ?? made;
+}
+
 /** Removes a switch; true for the one caller who did it, so that what happens once happens once. */
 export async function takeSwitch(db: Db, vendor: string, name: string): Promise<boolean> {
   const taken = await sql`

@@ -47,7 +47,7 @@ import { routeReviews } from './modules/reviews/routes.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
 import { closeOverWaits, endOffers } from './modules/waitlist/service.ts';
-import { createVendors, SANDBOX_STRIPE, type Vendors } from './vendors/index.ts';
+import { createVendors, SANDBOX_PEOPLE, SANDBOX_STRIPE, type Vendors } from './vendors/index.ts';
 
 export type Parts = { platform: Platform; clinics: ClinicDirectory; vendors: Vendors };
 
@@ -107,10 +107,10 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
   });
   routeClinics(http, platform, clinics);
-  routeIdentity(http, platform, clinics);
+  routeIdentity(http, platform, clinics, vendors.signIn);
   routeCatalog(http, platform, clinics);
   routePractitioners(http, platform, clinics);
-  routeAccounts(http, platform, clinics);
+  routeAccounts(http, platform, clinics, vendors.signIn);
   routeAdministration(http, platform);
   routeAvailability(http, platform, clinics);
   routeAppointments(http, platform, clinics);
@@ -131,6 +131,11 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
       stripe: {
         secretKey: SANDBOX_STRIPE.secretKey,
         webhookSecret: config.stripe.webhookSecret ?? SANDBOX_STRIPE.webhookSecret,
+      },
+      google: { clientId: config.signIn.googleClientId ?? SANDBOX_PEOPLE.googleClientId },
+      facebook: {
+        appId: config.signIn.facebookAppId ?? SANDBOX_PEOPLE.facebookAppId,
+        appSecret: config.signIn.facebookAppSecret ?? SANDBOX_PEOPLE.facebookAppSecret,
       },
       log: { warn: (fields, message) => log.warn(message, { ...fields }) },
     });

@@ -130,6 +130,20 @@ describe('every operation answers as the document says', () => {
     await expectSecondFactor(member.token);
   });
 
+  it('to whoever signs in by Google or Facebook', async () => {
+    const { app } = attune;
+    await expectGood('listSignInProviders');
+    const who = { email: 'social@mail.example', name: 'Social Example' };
+    const { body: google } = await app.post('/sandbox/google/id-token', who);
+    const { body: facebook } = await app.post('/sandbox/facebook/token', { ...who, email: 'f@mail.example' });
+    const { body } = await expectGood('signInByGoogle', { body: { googleToken: google.idToken } });
+    const { token } = body;
+    await expectGood('listIdentities', { token });
+    await expectGood('linkIdentity', { token, body: { provider: 'facebook', token: facebook.accessToken } });
+    await expectGood('unlinkIdentity', { token, params: { provider: 'google' } });
+    await expectGood('signInByFacebook', { body: { facebookToken: facebook.accessToken } });
+  });
+
   /** Set up, used, renewed, switched off; then the session itself is ended. */
   async function expectSecondFactor(token: string) {
     const { body } = await expectGood('setUpTwoFactor', { token });

@@ -33,6 +33,17 @@ export function identityRows(): Record<string, Row> {
     enableTwoFactor: { as: 'sarah', body: { otp: '000000' } },
     disableTwoFactor: { as: 'sarah', body: { otp: '000000' } },
     renewRecoveryCodes: { as: 'sarah', body: { otp: '000000' } },
+    signInByGoogle: { as: 'nobody', body: { googleToken: 'made-up' } },
+    signInByFacebook: { as: 'nobody', body: { facebookToken: 'made-up' } },
+    listSignInProviders: { as: 'nobody' },
+    listIdentities: { as: 'john', forbidden: ['guest'] },
+    linkIdentity: { as: 'john', body: { provider: 'google', token: 'made-up' }, forbidden: ['guest'] },
+    unlinkIdentity: {
+      as: 'john',
+      params: { provider: 'google' },
+      forbidden: ['guest'],
+      missing: [{ params: { provider: 'google' } }],
+    },
     logoutAll: { as: 'michael', forbidden: ['guest'] },
   };
 }

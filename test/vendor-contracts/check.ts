@@ -8,7 +8,7 @@ interface Operation {
   requestBody?: Schema;
   responses: Record<string, Schema>;
 }
-export type DescribedVendor = 'stripe' | 'sendgrid';
+export type DescribedVendor = 'stripe' | 'sendgrid' | 'google-oidc' | 'facebook';
 
 const documents = new Map<DescribedVendor, Schema>();
 const checks = new Map<string, ValidateFunction>();

@@ -28,6 +28,11 @@ const Environment = z.object({
   STRIPE_API_BASE: url,
   SENDGRID_API_KEY: text,
   SENDGRID_API_BASE: url,
+  GOOGLE_CLIENT_ID: text,
+  GOOGLE_ACCOUNTS_API_BASE: url,
+  FACEBOOK_APP_ID: text,
+  FACEBOOK_APP_SECRET: text,
+  FACEBOOK_API_BASE: url,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: text,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
@@ -51,6 +56,8 @@ const HINTS: Record<string, string> = {
   MESSAGE_ENCRYPTION_KEY: 'must have at least 32 characters',
   STRIPE_API_BASE: 'must be a web address',
   SENDGRID_API_BASE: 'must be a web address',
+  GOOGLE_ACCOUNTS_API_BASE: 'must be a web address',
+  FACEBOOK_API_BASE: 'must be a web address',
   SMTP_URL: 'must look like smtp://user:password@host:587',
   LOG_LEVEL: 'must be debug, info, warn, error or silent',
   ADMIN_TWO_FACTOR: 'must be required or optional',
@@ -83,6 +90,13 @@ export type Config = {
     apiBase: string | null;
   };
   sendgrid: { apiKey: string | null; apiBase: string | null };
+  signIn: {
+    googleClientId: string | null;
+    googleAccountsBase: string | null;
+    facebookAppId: string | null;
+    facebookAppSecret: string | null;
+    facebookBase: string | null;
+  };
   smtpUrl: string | null;
   mailFrom: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -139,7 +153,7 @@ function productionProblems(env: z.output<typeof Environment>): string[] {
   const problems = needed.filter((name) => env[name] === undefined).map((name) => `${name} is needed in production`);
   if (env.SMTP_URL === undefined && env.SENDGRID_API_KEY === undefined)
     problems.push('SMTP_URL or SENDGRID_API_KEY is needed in production');
-  for (const name of ['STRIPE_API_BASE', 'SENDGRID_API_BASE'] as const)
+  for (const name of ['STRIPE_API_BASE', 'SENDGRID_API_BASE', 'GOOGLE_ACCOUNTS_API_BASE', 'FACEBOOK_API_BASE'] as const)
     if (env[name]?.startsWith('http://')) problems.push(`${name} must use https in production`);
   if (env.PUBLIC_URL?.startsWith('http://')) problems.push('PUBLIC_URL must use https in production');
   for (const name of ['JWT_SECRET', 'MESSAGE_ENCRYPTION_KEY'] as const)
@@ -171,6 +185,13 @@ function toConfig(env: z.output<typeof Environment>): Config {
       apiBase: env.STRIPE_API_BASE?.replace(/\/$/, '') ?? null,
     },
     sendgrid: { apiKey: env.SENDGRID_API_KEY ?? null, apiBase: env.SENDGRID_API_BASE?.replace(/\/$/, '') ?? null },
+    signIn: {
+      googleClientId: env.GOOGLE_CLIENT_ID ?? null,
+      googleAccountsBase: env.GOOGLE_ACCOUNTS_API_BASE?.replace(/\/$/, '') ?? null,
+      facebookAppId: env.FACEBOOK_APP_ID ?? null,
+      facebookAppSecret: env.FACEBOOK_APP_SECRET ?? null,
+      facebookBase: env.FACEBOOK_API_BASE?.replace(/\/$/, '') ?? null,
+    },
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Attune <no-reply@demo.attune.example>',
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),

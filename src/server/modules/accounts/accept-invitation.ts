@@ -30,12 +30,14 @@ export async function acceptInvitation(
   wish: BodyOf<typeof acceptContract>,
 ): Promise<identity.SignedIn> {
   await limitAddress(platform, BY_ADDRESS, context);
+  identity.checkNewPassword('password', wish.password, [wish.name ?? null]);
   const passwordHash = await identity.hashPassword(wish.password);
   const { clinicId } = context;
   return inTransaction(platform.db, clinicId, async (tx) => {
     const at = platform.clock.now();
     const invitation = await identity.openInvitation(tx, clinicId, wish.token, at);
     const { email, role, language } = invitation;
+    identity.checkNewPassword('password', wish.password, [email, invitation.name]);
     const name = wish.name ?? invitation.name ?? email.slice(0, email.indexOf('@'));
     const person = { email, passwordHash, name, role, phone: null, language, timezone: null, emailVerified: true };
     const user = await identity.addUser(tx, clinicId, person, at);

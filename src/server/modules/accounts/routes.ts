@@ -1,4 +1,5 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as externalContracts from '../../../contracts/external.ts';
 import * as contracts from '../../../contracts/identity.ts';
 import * as links from '../../../contracts/links.ts';
 import type { Context } from '../../platform/caller.ts';
@@ -12,13 +13,15 @@ import {
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { SignInPorts } from '../../vendors/sign-in/port.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
 import * as identity from '../identity/service.ts';
 import { acceptInvitation, readInvitation } from './accept-invitation.ts';
+import { signInByExternal } from './external-sign-in.ts';
 import { presentInvitation, presentOwnSession, presentUser } from './presenter.ts';
 import * as accounts from './service.ts';
 
-export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDirectory): void {
+export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDirectory, signIn: SignInPorts): void {
   /** Tokens in the answer, or as cookies the page's scripts cannot read. */
   async function answer(
     signedIn: identity.SignedIn & { device?: string },
@@ -55,6 +58,23 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
   http.route(contracts.login, async ({ body, context, raw, reply }) => {
     const wish = { ...body, cookies: body.cookies === true, device: readDeviceCookie(raw) };
     return answer(await identity.signIn(platform, context, wish), context, body.cookies, reply);
+  });
+  const external = async (
+    provider: 'google' | 'facebook',
+    given: { token: string; nonce?: string | undefined; otp?: string | undefined; cookies?: boolean | undefined },
+    { context, raw, reply }: { context: Context; raw: FastifyRequest; reply: FastifyReply },
+  ) => {
+    const wish = { ...given, provider, cookies: given.cookies === true, device: readDeviceCookie(raw) };
+    const clinic = await clinics.byId(context.clinicId);
+    return answer(await signInByExternal(platform, signIn, context, clinic, wish), context, given.cookies, reply);
+  };
+  http.route(externalContracts.signInByGoogle, (request) => {
+    const { googleToken: token, ...rest } = request.body;
+    return external('google', { token, ...rest }, request);
+  });
+  http.route(externalContracts.signInByFacebook, (request) => {
+    const { facebookToken: token, ...rest } = request.body;
+    return external('facebook', { token, ...rest }, request);
   });
   http.route(contracts.refresh, async ({ body, context, raw, reply }) => {
     const token = body.refreshToken ?? readRefreshCookie(raw);

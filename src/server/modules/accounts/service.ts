@@ -37,6 +37,7 @@ export async function registerAccount(
   await identity.limitRegistrations(platform, context);
   const phone = readPhone(wish.phone, clinic);
   const license = readLicense(wish);
+  identity.checkNewPassword('password', wish.password, [wish.email, wish.name, clinic.name]);
   const passwordHash = await identity.hashPassword(wish.password);
   const at = platform.clock.now();
   const language = wish.language ?? context.language ?? languageOf(clinic);

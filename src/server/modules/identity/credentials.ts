@@ -5,9 +5,10 @@ import { inTransaction } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Limit, limitAddress } from '../../platform/rate-limit.ts';
+import { deleteExternalsOf } from './external-repository.ts';
 import { welcomeBack } from './guard.ts';
 import { takeLink, writeLink } from './links.ts';
-import { fitsPassword, hashPassword } from './passwords.ts';
+import { checkNewPassword, fitsPassword, hashPassword } from './passwords.ts';
 import * as repository from './repository.ts';
 
 const LINKS_BY_ADDRESS: Limit = { name: 'identity-links', most: 20, seconds: 15 * 60 };
@@ -33,6 +34,7 @@ export async function resetPassword(
   given: { token: string; password: string; device: string | null },
 ): Promise<void> {
   await limitAddress(platform, LINKS_BY_ADDRESS, context);
+  checkNewPassword('password', given.password, []);
   const passwordHash = await hashPassword(given.password);
   const { clinicId } = context;
   await inTransaction(platform.db, clinicId, async (tx) => {
@@ -40,9 +42,13 @@ export async function resetPassword(
     const link = await takeLink(tx, clinicId, 'password_reset', given.token, at);
     const user = await repository.findByEmail(tx, clinicId, link.email);
     if (user === undefined || !user.active) throw new AppError('link_expired');
+    // After the link, so that only its holder learns whose it is; the link stays good for another try.
+    checkNewPassword('password', given.password, [user.email, user.name]);
     const changes = { password_hash: passwordHash, email_verified: true, updated_at: at } as const;
     await repository.setPassword(tx, clinicId, user.id, changes);
     await repository.revokeSessionsOf(tx, clinicId, user.id, new Date());
+    // Whoever made the account with an email that was not theirs may have linked themselves to it.
+    if (!user.email_verified) await deleteExternalsOf(tx, clinicId, user.id);
     await welcomeBack(tx, context, user.email, given.device);
     await audit(tx, context, { action: 'identity.password_reset', objectType: 'user', objectId: user.id }, at);
   });
@@ -59,6 +65,7 @@ export async function changePassword(
   await platform.limiter.take(PASSWORD_CHANGES, `${clinicId}:${caller.userId}`);
   const user = await inTransaction(platform.db, clinicId, (tx) => repository.findById(tx, clinicId, caller.userId));
   if (!(await fitsPassword(given.currentPassword, user?.password_hash))) throw new AppError('wrong_password');
+  checkNewPassword('newPassword', given.newPassword, [user?.email ?? null, user?.name ?? null]);
   const passwordHash = await hashPassword(given.newPassword);
   await inTransaction(platform.db, clinicId, async (tx) => {
     const at = platform.clock.now();

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mayTry, netOf, PLACE, STRANGERS, type Window } from '../../../domain/sign-in-guard.ts';
+import { mayTry, netOf, PLACE, STRANGERS, type Verdict, type Window } from '../../../domain/sign-in-guard.ts';
 import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -14,6 +14,7 @@ import type { ClinicDirectory } from '../clinics/service.ts';
 import * as access from './access-repository.ts';
 
 export type Guarded = {
+  verdict: Verdict;
   accountHash: string;
   /** Under which wrong tries from here are counted. */
   placeKey: string;
@@ -27,8 +28,8 @@ export type Guarded = {
 
 const DEVICE = /^[\w-]{43}$/;
 
-/** Throws `rate_limited` when nothing may be tried from here now; else waits as long as strangers have to. */
-export async function guardSignIn(
+/** The place somebody signs in from, as this account knows it, and whether anything may be tried from there now. */
+export async function findPlace(
   platform: Platform,
   context: Context,
   email: string,
@@ -44,26 +45,31 @@ export async function guardSignIn(
     hash(`device:${device}`),
     hash('strangers'),
   ];
-  const { verdict, placeKey, known } = await inTransaction(platform.db, clinicId, async (tx) => {
+  return inTransaction(platform.db, clinicId, async (tx) => {
     const places = await access.findKnownPlaces(tx, clinicId, accountHash, [addressPlace, devicePlace]);
-    const key = places.includes(devicePlace) ? devicePlace : addressPlace;
-    const rows = await access.findFailures(tx, clinicId, [key, strangersKey]);
+    const placeKey = places.includes(devicePlace) ? devicePlace : addressPlace;
+    const rows = await access.findFailures(tx, clinicId, [placeKey, strangersKey]);
     const windowOf = (name: string): Window | null => {
       const row = rows.find((one) => one.account_hash === name);
       return row === undefined ? null : { failures: row.failures, startedAt: row.window_started_at.getTime() };
     };
-    const state = { known: places.length > 0, place: windowOf(key), strangers: windowOf(strangersKey) };
-    return { verdict: mayTry(state, Date.now()), placeKey: key, known: state.known };
+    const known = places.length > 0;
+    const verdict = mayTry({ known, place: windowOf(placeKey), strangers: windowOf(strangersKey) }, Date.now());
+    return { verdict, accountHash, placeKey, strangersKey, known, places: [addressPlace, devicePlace], device };
   });
-  if (!verdict.may) {
-    const sentence =
-      verdict.way === 'mail'
-        ? 'Too many wrong passwords were tried for this account. Use the link for a forgotten password to come in from here.'
-        : undefined;
-    throw new AppError('rate_limited', sentence, { retryAfterSeconds: verdict.waitSeconds, way: verdict.way });
+}
+
+/** Throws `rate_limited` when nothing may be tried from there now; else waits as long as strangers have to. */
+export async function holdUp({ verdict }: Guarded): Promise<void> {
+  if (verdict.may) {
+    if (verdict.slowMs > 0) await sleep(verdict.slowMs);
+    return;
   }
-  if (verdict.slowMs > 0) await sleep(verdict.slowMs);
-  return { accountHash, placeKey, strangersKey, known, places: [addressPlace, devicePlace], device };
+  const sentence =
+    verdict.way === 'mail'
+      ? 'Too many wrong passwords were tried for this account. Use the link for a forgotten password to come in from here.'
+      : undefined;
+  throw new AppError('rate_limited', sentence, { retryAfterSeconds: verdict.waitSeconds, way: verdict.way });
 }
 
 /** Counts a wrong password or code. */

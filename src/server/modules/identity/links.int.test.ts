@@ -87,6 +87,15 @@ describe('a password that is changed', () => {
     expect((await signIn(email, NEW)).status).toBe(200);
   });
 
+  it('is refused at its field when it leaked before, is about the person, or repeats itself', async () => {
+    const register = { email: 'wendy@demo.attune.example', name: 'Wendy Wonder', userType: 'client' };
+    for (const password of ['Password123', 'WendyWonder1990', 'abababababab']) {
+      const answer = await attune.app.post('/api/auth/register', { ...register, password });
+      expectRefusal(answer, 'validation_error');
+      expect(answer.body.details.password).toHaveLength(1);
+    }
+  });
+
   it('may be longer than bcrypt reads, and every letter of it counts', async () => {
     const email = 'long@demo.attune.example';
     const long = 'Größe über Überfluss, '.repeat(4);

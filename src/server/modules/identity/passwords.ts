@@ -1,6 +1,9 @@
 /** Hashing and comparing passwords: bcrypt at cost 12, for texts of any length (docs/decisions/0030-passwords.md). */
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import bcrypt from 'bcrypt';
+import { type Weakness, weaknessOf } from '../../../domain/password.ts';
+import { invalidField } from '../../platform/errors.ts';
 
 const BCRYPT_COST = 12;
 /** bcrypt reads 72 bytes and ignores the rest without a word. */
@@ -8,6 +11,28 @@ const BCRYPT_BYTES = 72;
 
 /** A hash nobody's password has, so that an unknown account takes as long to refuse as a known one. */
 const NOBODY = '$2b$12$RewdBUb0VnT3OFM6I8UcyOkM4ZpGytgGNFHRRFCrOOxr89cjVS2e2';
+
+/** Passwords that leaked before; src/data/README.md says where the list is from. */
+let leaked: ReadonlySet<string> | null = null;
+const isLeaked = (text: string): boolean => {
+  leaked ??= new Set(
+    readFileSync(new URL('../../../data/breached-passwords.txt', import.meta.url), 'utf8').split('\n'),
+  );
+  return text !== '' && leaked.has(text);
+};
+
+const SENTENCES: Record<Weakness, string> = {
+  leaked: 'This password has leaked elsewhere and would be guessed first. Choose another.',
+  about_you: 'This password is your name, your email or the clinic. Choose something only you know.',
+  repeated: 'This password repeats itself. A few words in a row are better.',
+};
+
+/** Refuses a new password that would be guessed; `field` is where it stands in the body. */
+export function checkNewPassword(field: string, password: string, words: readonly (string | null)[]): void {
+  const known = words.filter((word) => word !== null);
+  const weakness = weaknessOf(password, { isLeaked, words: known });
+  if (weakness !== null) throw invalidField(field, SENTENCES[weakness]);
+}
 
 export const hashPassword = (password: string): Promise<string> => bcrypt.hash(readable(password), BCRYPT_COST);
 

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { listIdentities } from '../../../contracts/external.ts';
 import type { Session } from '../../../contracts/sessions.ts';
 import { describeDevice } from '../../../domain/device.ts';
+import type { listOwnLinks, Provider } from './external.ts';
 import type { listSessions } from './sessions.ts';
 
 type SessionView = Awaited<ReturnType<typeof listSessions>>[number];
@@ -21,4 +23,18 @@ export function presentSession(session: SessionView): z.input<typeof Session> {
     expiresAt: session.expires_at.toISOString(),
     current: session.isCurrent,
   };
+}
+
+/** The companies somebody signs in by. */
+export function presentLinks({
+  hasPassword,
+  links,
+}: Awaited<ReturnType<typeof listOwnLinks>>): z.input<(typeof listIdentities)['answer']> {
+  const identities = links.map((link) => ({
+    provider: link.provider as Provider,
+    email: link.email,
+    linkedAt: link.created_at.toISOString(),
+    lastUsedAt: link.last_used_at.toISOString(),
+  }));
+  return { hasPassword, identities };
 }

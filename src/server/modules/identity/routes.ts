@@ -1,14 +1,17 @@
+import * as external from '../../../contracts/external.ts';
 import { csrf } from '../../../contracts/identity.ts';
 import * as links from '../../../contracts/links.ts';
 import * as contracts from '../../../contracts/sessions.ts';
 import { GUEST_COOKIE, readDeviceCookie, SESSION_COOKIE } from '../../platform/cookies.ts';
+import type { Context } from '../../platform/caller.ts';
 import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { SignInPorts } from '../../vendors/sign-in/port.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
-import { presentSession } from './presenter.ts';
+import { presentLinks, presentSession } from './presenter.ts';
 import * as identity from './service.ts';
 
-export function routeIdentity(http: Http, platform: Platform, clinics: ClinicDirectory): void {
+export function routeIdentity(http: Http, platform: Platform, clinics: ClinicDirectory, signIn: SignInPorts): void {
   http.route(csrf, async ({ raw }) => {
     const token = raw.cookies[SESSION_COOKIE] ?? raw.cookies[GUEST_COOKIE];
     if (token === undefined) return { csrfToken: null, holder: null };
@@ -18,6 +21,7 @@ export function routeIdentity(http: Http, platform: Platform, clinics: ClinicDir
   routePasswords(http, platform);
   routeSessions(http, platform);
   routeTwoFactor(http, platform, clinics);
+  routeExternal(http, platform, signIn);
 }
 
 function routePasswords(http: Http, platform: Platform): void {
@@ -71,6 +75,23 @@ function routeTwoFactor(http: Http, platform: Platform, clinics: ClinicDirectory
     success: true as const,
     recoveryCodes: await identity.renewRecoveryCodes(platform, context, body),
   }));
+}
+
+function routeExternal(http: Http, platform: Platform, signIn: SignInPorts): void {
+  const ownLinks = async (context: Context) => presentLinks(await identity.listOwnLinks(platform, context));
+  http.route(external.listSignInProviders, async () => ({
+    google: signIn.google === null ? null : { url: signIn.google.askUrl() },
+    facebook: signIn.facebook === null ? null : { url: signIn.facebook.askUrl() },
+  }));
+  http.route(external.listIdentities, ({ context }) => ownLinks(context));
+  http.route(external.linkIdentity, async ({ body, context }) => {
+    await identity.linkOwn(platform, signIn, context, body);
+    return ownLinks(context);
+  });
+  http.route(external.unlinkIdentity, async ({ params, context }) => {
+    await identity.unlinkOwn(platform, context, params.provider);
+    return ownLinks(context);
+  });
 }
 
 const done = (message: string) => ({ success: true as const, message });

@@ -11,6 +11,15 @@ import { type Limit, limitAddress } from '../../platform/rate-limit.ts';
 import * as repository from './repository.ts';
 
 export { changePassword, forgotPassword, resendVerification, resetPassword, verifyEmail } from './credentials.ts';
+export {
+  findAccountOfExternal,
+  identifyExternal,
+  link,
+  linkOwn,
+  listOwnLinks,
+  type Provider,
+  unlinkOwn,
+} from './external.ts';
 export { forgetOldPlaces } from './guard.ts';
 export {
   closeInvitation,
@@ -27,7 +36,7 @@ export {
   revokeInvitation,
 } from './invitations.ts';
 export { findLink, forgetOldLinks, writeLink } from './links.ts';
-export { hashPassword } from './passwords.ts';
+export { checkNewPassword, hashPassword } from './passwords.ts';
 export { findSignedIn, type UserRow } from './repository.ts';
 export {
   endSession,
@@ -40,7 +49,7 @@ export {
   startSession,
   startSessionOf,
 } from './sessions.ts';
-export { signIn } from './sign-in.ts';
+export { admitExternal, signIn, type Welcomed } from './sign-in.ts';
 export { endSessionsOf, lockActiveAdmins, setStanding } from './standing-repository.ts';
 export {
   disableSecondFactor,

@@ -1,4 +1,4 @@
-/** Signing in: by a password here, by another company's word in external.ts; then the second factor, where there is one. */
+/** Signing in: by a password or by another company's word (external.ts), then the second factor, where there is one. */
 import { normaliseEmail } from '../../../domain/email.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Context } from '../../platform/caller.ts';
@@ -6,11 +6,11 @@ import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Limit, limitAddress } from '../../platform/rate-limit.ts';
-import { countWrong, type Guarded, guardSignIn, welcome } from './guard.ts';
+import { countWrong, findPlace, type Guarded, holdUp, welcome } from './guard.ts';
 import { fitsPassword } from './passwords.ts';
 import * as repository from './repository.ts';
 import { type SignedIn, startSession } from './sessions.ts';
-import { checkSecondFactor } from './two-factor.ts';
+import { checkSecondFactor, hasSecondFactor } from './two-factor.ts';
 
 const SIGN_IN_BY_ADDRESS: Limit = { name: 'sign-in', most: 30, seconds: 15 * 60 };
 
@@ -36,7 +36,8 @@ export async function signIn(
   await limitAddress(platform, SIGN_IN_BY_ADDRESS, context);
   const { clinicId } = context;
   const email = normaliseEmail(given.email);
-  const guarded = await guardSignIn(platform, context, email, given.device);
+  const guarded = await findPlace(platform, context, email, given.device);
+  await holdUp(guarded);
   const user = await inTransaction(platform.db, clinicId, (tx) => repository.findByEmail(tx, clinicId, email));
   const fits = await fitsPassword(given.password, user?.password_hash);
   if (user === undefined || !fits || !user.active) {
@@ -46,8 +47,24 @@ export async function signIn(
   return admit(platform, context, user, guarded, { ...given, method: 'password' });
 }
 
+/**
+ * Somebody another company vouches for. Guesses at the password do not hold them up; where there is a second factor, what
+ * holds up guesses at codes does.
+ */
+export async function admitExternal(
+  platform: Platform,
+  context: Context,
+  user: repository.UserRow,
+  wish: SignInWish & { method: repository.SignInMethod },
+): Promise<Welcomed> {
+  const guarded = await findPlace(platform, context, user.email, wish.device);
+  const { clinicId } = context;
+  if (await inTransaction(platform.db, clinicId, (tx) => hasSecondFactor(tx, clinicId, user.id))) await holdUp(guarded);
+  return admit(platform, context, user, guarded, wish);
+}
+
 /** The last step of every sign-in: the second factor, then a session. A wrong code counts as a wrong password does. */
-export async function admit(
+async function admit(
   platform: Platform,
   context: Context,
   user: repository.UserRow,

@@ -1,7 +1,9 @@
 /** `npm start` and `attune <command>`: what was asked, done, and a failure said in one plain sentence. */
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type AuditReport, verifyAudit } from './server/platform/audit-chain.ts';
 import { checkpointFile, type ReadCheckpoints, readCheckpoints } from './server/platform/audit-checkpoints.ts';
+import { countKeys, rotateKeys } from './server/platform/key-rotation.ts';
 import { StartupProblem } from './server/platform/startup-problem.ts';
 import { runSlots } from './server/modules/availability/slots-command.ts';
 import { run } from './server/run.ts';
@@ -16,6 +18,8 @@ const HELP = `attune <command>
   worker          only jobs; run at least one beside the api processes
   slots           free starts for the rules on standard input (JSON); --explain says why others are refused
   audit verify    checks that the audit log was not tampered with; --since <file> holds it against kept checkpoints
+  keys            how much lies under which key of MESSAGE_ENCRYPTION_KEY; keys new makes one; keys rotate puts the first
+                  key under everything, while the product runs
 `;
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
@@ -26,6 +30,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     process.stdout.write(`${runSlots(readFileSync(0, 'utf8'), { explain: args.includes('--explain') })}\n`);
   },
   audit: verify,
+  keys: manageKeys,
   help: async () => {
     process.stdout.write(HELP);
   },
@@ -90,6 +95,28 @@ function describeReport({ sealed, unsealed, firstBad, lostCheckpoint }: AuditRep
       ? `${checkpoints} checkpoints fit`
       : `CUT OR REWRITTEN: seal ${lostCheckpoint.number} of ${lostCheckpoint.at} is not there as it was`;
   return `${sealed} sealed, ${unsealed} not yet sealed, ${chain}, ${kept}`;
+}
+
+/** Beside whatever else runs on the same database. */
+async function manageKeys([what = 'list']: string[]): Promise<void> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  if (what === 'new') return void say(randomBytes(48).toString('base64url'));
+  if (what !== 'list' && what !== 'rotate')
+    throw new StartupProblem('Say: attune keys, attune keys new or attune keys rotate');
+  const running = await run(process.env, { api: false, worker: false });
+  try {
+    const { db, sealer } = running.parts.platform;
+    const clinics = (await running.parts.clinics.all()).map(({ id }) => id);
+    if (what === 'rotate') say(`${await rotateKeys(db, sealer, clinics)} values lie under the first key now`);
+    for (const { keyId, values } of await countKeys(db, clinics)) {
+      const place = sealer.keyIds.indexOf(keyId);
+      say(
+        `${keyId}: ${values} values, ${place === 0 ? 'the first key' : place > 0 ? 'an older key' : 'a key we do not have'}`,
+      );
+    }
+  } finally {
+    await running.stop();
+  }
 }
 
 const [name = 'serve', ...args] = process.argv.slice(2);

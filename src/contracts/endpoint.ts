@@ -33,8 +33,10 @@ export type Endpoint<
   readonly query?: Query;
   readonly body?: Body;
   readonly answer: Answer;
+  /** Takes a file as multipart/form-data, of at most so many bytes; JSON may say `file: {name, data}` for a small one. */
+  readonly upload?: { readonly mostBytes: number };
   /** The media type of a download: `application/pdf`. */
-  readonly fileType?: string;
+  readonly fileType?: string | readonly string[];
   /** The events of a stream by their name, with the shape of their data. */
   readonly events?: Readonly<Record<string, z.ZodType>>;
   /** Codes this endpoint may answer beyond the frame's own. */

@@ -15,6 +15,10 @@ import * as external from './external.ts';
 import * as identity from './identity.ts';
 import * as links from './links.ts';
 import * as invoices from './invoices.ts';
+import * as files from './files.ts';
+import * as messages from './messages.ts';
+import * as notes from './notes.ts';
+import * as portal from './portal.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';
@@ -24,6 +28,10 @@ import * as waitlist from './waitlist.ts';
 
 const modules = [
   clinics,
+  files,
+  notes,
+  messages,
+  portal,
   settings,
   identity,
   administration,

@@ -34,6 +34,22 @@ const TABLE = {
   'hours.read': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'hours.change': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'calendar.read': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'portal.read': { patient: 'own', practitioner: 'own' },
+  // A practitioner's own clients are those in their care.
+  'client.read': { practitioner: 'own' },
+  'client.add': { practitioner: 'own' },
+  'details.change': { patient: 'own' },
+  'feedback.give': { patient: 'own' },
+  // A patient's own, or of a patient one cares for.
+  'file.read': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'file.add': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  // What one uploaded oneself; managers anybody's.
+  'file.withdraw': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  // Of a session with oneself; reading also of a patient one cares for. Managers see that there is a note, not what it says.
+  'note.write': { practitioner: 'own' },
+  'note.sign': { practitioner: 'own' },
+  'note.read': { practitioner: 'own' },
+  'note.state': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'payment.pay': { patient: 'own' },
   'payment.read': { patient: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'payment.refund': { practice_manager: 'clinic', admin: 'clinic' },

@@ -35,6 +35,11 @@ import { routeBilling, routeInvoices } from './modules/billing/routes.ts';
 import { fallDue, reconcileOpen } from './modules/billing/service.ts';
 import { routeCatalog } from './modules/catalog/routes.ts';
 import { routeConsole } from './modules/dashboards/admin/routes.ts';
+import { routePortals } from './modules/dashboards/routes.ts';
+import { routeFiles } from './modules/files/routes.ts';
+import { MESSAGES_CHANNEL } from './modules/messages/live.ts';
+import { routeMessages } from './modules/messages/routes.ts';
+import { routeNotes } from './modules/notes/routes.ts';
 import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
 import { routeClinics } from './modules/clinics/routes.ts';
@@ -77,7 +82,7 @@ export function createParts(given: {
     tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
     tokenOf: createTokenOf(secrets.jwtSecret),
     limiter: isOneOfSeveral ? createSharedLimiter(db) : createLimiter(),
-    live: createLive({ connection, channels: [DIARY_CHANNEL], log }),
+    live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL], log }),
   };
   return { platform, clinics: createClinicDirectory(db), vendors: createVendors(config, selfUrl, log) };
 }
@@ -115,6 +120,10 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeAvailability(http, platform, clinics);
   routeAppointments(http, platform, clinics);
   routeReviews(http, platform, clinics);
+  routeFiles(http, platform);
+  routeNotes(http, platform, clinics);
+  routeMessages(http, platform);
+  routePortals(http, platform, clinics);
   routeWaitlist(http, platform, clinics);
   routeDiary(http, platform, clinics);
   const billing = { ...platform, clinics, payments: vendors.payments };

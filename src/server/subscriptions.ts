@@ -20,6 +20,7 @@ export const subscriptions: Subscriptions = {
   'user.invited': ['tell-invited'],
   'user.password_reset_asked': ['tell-identity-link'],
   'user.verify_email_asked': ['tell-identity-link'],
+  'message.received': [],
   'payment.succeeded': ['tell-paid'],
   'payment.vendor_event': ['work-vendor-event'],
   'refund.due': ['give-back'],

@@ -2,10 +2,12 @@ import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '../../src/contracts/index.ts';
 import { codeAt, stepAt } from '../../src/server/modules/identity/totp.ts';
+import { formatWallTime, toLocal } from '../../src/domain/time-zone.ts';
 import { SANDBOX_STRIPE } from '../../src/server/vendors/index.ts';
 import { DEMO_PASSWORD, useAttune } from '../attune.ts';
 import { bookAs } from '../journey.ts';
 import { invitationToken, linkToken } from '../one-time-links.ts';
+import { playCare } from '../refusals/care-rows.ts';
 import { type OpenApi, readOpenApi } from '../openapi-check.ts';
 import { type Row, send, type Wish } from '../refusals/requests.ts';
 import { rowsOf } from '../refusals/rows.ts';
@@ -96,6 +98,13 @@ describe('every operation answers as the document says', () => {
       await expectGood(id);
     for (const id of ['getAvailability', 'streamAvailability', 'getPractitionerDay', 'checkAvailability', 'csrf'])
       await expectGood(id);
+  });
+
+  it('to a practitioner and a client in their portals', async () => {
+    await playCare(expectGood);
+    const { date, minutes } = toLocal('Australia/Melbourne', Date.parse(world.freeStarts[29] as string));
+    const local = { date, time: formatWallTime(minutes, '24') };
+    await expectGood('bookClientAppointment', { body: { ...(rows.bookClientAppointment?.body as object), ...local } });
   });
 
   it('to somebody with an account', async () => {

@@ -1,6 +1,7 @@
 import { administrationRows } from './administration-rows.ts';
 import { analyticsRows } from './analytics-rows.ts';
 import { catalogRows } from './catalog-rows.ts';
+import { careRows } from './care-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { identityRows } from './identity-rows.ts';
@@ -17,6 +18,7 @@ const OTHERS: Who[] = ['mei', 'michael', 'lucia', 'marta', 'guest'];
 export function rowsOf(world: World): Record<string, Row> {
   return {
     ...publicRows(world),
+    ...careRows(world),
     ...accountRows(world),
     ...administrationRows(world),
     ...identityRows(),

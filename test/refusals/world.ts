@@ -57,6 +57,7 @@ export async function buildWorld(app: Attune) {
     analytics: await analyticsThings(app, tokens.manager as string),
     foreign,
     reviewId: await aReview(app),
+    care: await careThings(app, tokens as Record<Who, string>, paid.appointment),
     userIdOf,
     patientIdOf: (who: keyof typeof EMAILS) => patients.find((patient) => patient.user_id === userIdOf(who))?.id ?? 0,
   };
@@ -89,6 +90,38 @@ async function diaryThings(app: Attune, token: string, locationId: number) {
       startDate: '2030-07-07',
     }),
     blockedId: await add('/api/timeslots/blocked', { dateFrom: '2030-07-07' }),
+  };
+}
+
+/** Sarah's draft about her session with John, a template of hers, a document of his, and a message with an attachment. */
+async function careThings(app: Attune, tokens: Record<Who, string>, session: { id: number; clientId: number }) {
+  const content = { subjective: 'slept better' };
+  const as = (who: Who) => ({ token: tokens[who] });
+  const add = async (who: Who, path: string, body: unknown) => (await app.post(path, body, as(who))).body.id as number;
+  const file = { name: 'letter.pdf', data: Buffer.from('%PDF-1.4\n%%EOF').toString('base64') };
+  const noteId = await add('sarah', '/api/provider/clinical-notes', {
+    appointmentId: session.id,
+    type: 'SOAP',
+    content,
+  });
+  const template = { name: 'First', type: 'SOAP', content };
+  const templateId = await add('sarah', '/api/provider/note-templates', template);
+  const fileId = await add('john', '/api/files', { file, kind: 'referral' });
+  const attachmentId = await add('john', '/api/files', { file, kind: 'attachment' });
+  const { body: me } = await app.get('/api/auth/me', as('sarah'));
+  const message = { receiverId: me.user.id as string, message: 'attached', attachments: [attachmentId] };
+  const messageId = await add('john', '/api/messages', message);
+  // A portrait, so that there is one to be asked for.
+  const face = { name: 'me.png', data: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1').toString('base64') };
+  await app.call('PUT', '/api/users/me/avatar', { ...as('sarah'), body: { file: face } });
+  return {
+    noteId,
+    notedAppointmentId: session.id,
+    templateId,
+    fileId,
+    attachmentId,
+    messageId,
+    patientId: session.clientId,
   };
 }
 
@@ -128,6 +161,8 @@ async function foreignThings(app: Attune) {
 
 /** What a refused request must leave as it was. Sessions, audit lines and failed sign-ins may be added by refusals. */
 const KEPT = [
+  'files', 'file_chunks', 'clinical_notes', 'note_versions', 'private_notes', 'note_addenda', 'note_templates',
+  'conversations', 'messages', 'message_attachments', 'message_drafts', 'patient_details', 'patient_consents', 'session_feedback',
   'clinics', 'locations', 'users', 'services', 'price_rules', 'service_locations', 'reviews', 'practitioners', 'practitioner_services', 'practitioner_locations',
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
   'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',

@@ -150,6 +150,24 @@ export interface BlockedTimes {
   valid_until: string | null;
 }
 
+export interface ClinicalNotes {
+  appointment_id: number;
+  clinic_id: number;
+  content_hash: string | null;
+  content_sealed: string;
+  created_at: Date;
+  date: string;
+  id: Generated<number>;
+  patient_id: number;
+  practitioner_id: number;
+  signed_at: Date | null;
+  signed_by: string | null;
+  status: string;
+  type: string;
+  updated_at: Date;
+  version: number;
+}
+
 export interface Clinics {
   about: string | null;
   accent: string | null;
@@ -192,6 +210,15 @@ export interface Clinics {
 export interface ClockOffset {
   milliseconds: Generated<number>;
   only_row: Generated<boolean>;
+}
+
+export interface Conversations {
+  clinic_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  last_message_id: number | null;
+  one_id: string;
+  other_id: string;
 }
 
 export interface CreditNotes {
@@ -310,6 +337,27 @@ export interface Feedback {
   user_id: string | null;
 }
 
+export interface FileChunks {
+  clinic_id: number;
+  data_sealed: Buffer;
+  file_id: number;
+  no: number;
+}
+
+export interface Files {
+  clinic_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  kind: string;
+  media_type: string;
+  name_sealed: string;
+  patient_id: number | null;
+  size_bytes: number;
+  uploaded_by: string;
+  withdrawn_at: Date | null;
+  withdrawn_by: string | null;
+}
+
 export interface IdempotencyKeys {
   answer_sealed: string | null;
   caller: string;
@@ -420,6 +468,61 @@ export interface Locations {
   timezone: string;
 }
 
+export interface MessageAttachments {
+  clinic_id: number;
+  file_id: number;
+  message_id: number;
+}
+
+export interface MessageDrafts {
+  body_sealed: string;
+  clinic_id: number;
+  other_id: string;
+  updated_at: Date;
+  user_id: string;
+}
+
+export interface Messages {
+  body_sealed: string;
+  clinic_id: number;
+  conversation_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  read_at: Date | null;
+  receiver_id: string;
+  sender_id: string;
+}
+
+export interface NoteAddenda {
+  clinic_id: number;
+  content_hash: string;
+  content_sealed: string;
+  id: Generated<number>;
+  note_id: number;
+  practitioner_id: number;
+  signed_at: Date;
+  signed_by: string;
+}
+
+export interface NoteTemplates {
+  clinic_id: number;
+  content_sealed: string;
+  created_at: Date;
+  id: Generated<number>;
+  practitioner_id: number;
+  type: string;
+  updated_at: Date;
+}
+
+export interface NoteVersions {
+  clinic_id: number;
+  content_sealed: string;
+  note_id: number;
+  saved_at: Date;
+  type: string;
+  version: number;
+}
+
 export interface NotificationLog {
   appointment_id: number | null;
   channel: string;
@@ -455,6 +558,24 @@ export interface Outbox {
   payload: Json;
   relayed_at: Date | null;
   type: string;
+}
+
+export interface PatientConsents {
+  at: Date;
+  clinic_id: number;
+  given: boolean;
+  given_by: string;
+  id: Generated<number>;
+  patient_id: number;
+  version: string;
+}
+
+export interface PatientDetails {
+  clinic_id: number;
+  data_sealed: string;
+  patient_id: number;
+  updated_at: Date;
+  updated_by: string;
 }
 
 export interface Patients {
@@ -550,6 +671,14 @@ export interface PriceRules {
   location_id: number | null;
   price_cents: number;
   service_id: number;
+}
+
+export interface PrivateNotes {
+  clinic_id: number;
+  content_sealed: string;
+  note_id: number;
+  practitioner_id: number;
+  updated_at: Date;
 }
 
 export interface RateWindows {
@@ -657,6 +786,17 @@ export interface Services {
   slot_step_minutes: Generated<number>;
 }
 
+export interface SessionFeedback {
+  appointment_id: number;
+  clinic_id: number;
+  comment_sealed: string | null;
+  created_at: Date;
+  patient_id: number;
+  practitioner_id: number;
+  rating: number;
+  updated_at: Date;
+}
+
 export interface Sessions {
   address: string | null;
   clinic_id: number;
@@ -746,8 +886,10 @@ export interface DB {
   "audit.entries": AuditEntries;
   "audit.seals": AuditSeals;
   blocked_times: BlockedTimes;
+  clinical_notes: ClinicalNotes;
   clinics: Clinics;
   clock_offset: ClockOffset;
+  conversations: Conversations;
   credit_notes: CreditNotes;
   diary: Diary;
   due_invoices: DueInvoices;
@@ -758,6 +900,8 @@ export interface DB {
   external_identities: ExternalIdentities;
   extra_hours: ExtraHours;
   feedback: Feedback;
+  file_chunks: FileChunks;
+  files: Files;
   idempotency_keys: IdempotencyKeys;
   invitations: Invitations;
   invoice_counters: InvoiceCounters;
@@ -767,15 +911,24 @@ export interface DB {
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   locations: Locations;
+  message_attachments: MessageAttachments;
+  message_drafts: MessageDrafts;
+  messages: Messages;
+  note_addenda: NoteAddenda;
+  note_templates: NoteTemplates;
+  note_versions: NoteVersions;
   notification_log: NotificationLog;
   one_time_tokens: OneTimeTokens;
   outbox: Outbox;
+  patient_consents: PatientConsents;
+  patient_details: PatientDetails;
   patients: Patients;
   payments: Payments;
   practitioner_locations: PractitionerLocations;
   practitioner_services: PractitionerServices;
   practitioners: Practitioners;
   price_rules: PriceRules;
+  private_notes: PrivateNotes;
   rate_windows: RateWindows;
   receipt_counters: ReceiptCounters;
   recovery_codes: RecoveryCodes;
@@ -786,6 +939,7 @@ export interface DB {
   second_factors: SecondFactors;
   service_locations: ServiceLocations;
   services: Services;
+  session_feedback: SessionFeedback;
   sessions: Sessions;
   sign_in_failures: SignInFailures;
   users: Users;

@@ -6,11 +6,12 @@ import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../../contracts/endpoint.ts';
-import { ERRORS, FRAME_CODES } from '../../contracts/errors.ts';
+import { type ErrorCode, ERRORS, FRAME_CODES } from '../../contracts/errors.ts';
 import type { Caller, Context } from './caller.ts';
 import { AppError } from './errors.ts';
 import { createEventStreams, type EventStreams, type StreamAnswer } from './event-stream.ts';
 import type { createIdempotency } from './idempotency.ts';
+import { readForm } from './form-data.ts';
 import type { Log } from './log.ts';
 import type { Limiter } from './rate-limit.ts';
 import { checkStorable, detailsOf } from './validation.ts';
@@ -80,10 +81,14 @@ export type HttpDeps = {
 /** What somebody asked for and was not given. `ids` are those the request names, never what else it says. */
 export type Refusal = {
   endpoint: Endpoint;
-  code: 'forbidden' | 'not_found';
+  code: ErrorCode;
   ids: Record<string, string | number>;
   patientId: number | null;
 };
+
+const MOST_JSON_BYTES = 256 * 1024;
+/** What a form has around its file. */
+const FORM_BYTES = 64 * 1024;
 
 type Serving = HttpDeps & { streams: EventStreams };
 
@@ -92,7 +97,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     logger: false,
     trustProxy: readTrust(deps.trustProxy),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    bodyLimit: 256 * 1024,
+    bodyLimit: MOST_JSON_BYTES,
     genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
@@ -146,6 +151,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
       routed.push(endpoint);
       app.route({
         method: endpoint.method,
+        ...(endpoint.upload === undefined ? {} : { bodyLimit: endpoint.upload.mostBytes + FORM_BYTES }),
         url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
         handler: async (request, reply) => {
           try {
@@ -218,7 +224,7 @@ async function answerTo(
   const input = {
     params: parse(endpoint.params, request.params),
     query: parse(endpoint.query, request.query),
-    body: parseBody(endpoint, request.body ?? {}),
+    body: parseBody(endpoint, await readBody(endpoint, request)),
     context,
     raw: request,
     reply,
@@ -235,6 +241,9 @@ async function answerTo(
   return reply.code(answer.status).send(answer.body);
 }
 
+/** Somebody else's record, a role one does not have, a note that is locked. */
+const AUDITED_REFUSALS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'not_found', 'note_locked']);
+
 /** Of somebody we know; a stranger's search for what the public may see is nobody's secret. A log that fails says so. */
 async function noteRefusal(
   deps: HttpDeps,
@@ -245,7 +254,7 @@ async function noteRefusal(
 ): Promise<void> {
   if (!(error instanceof AppError) || context.caller === null) return;
   const { code, patientId } = error;
-  if (code !== 'forbidden' && code !== 'not_found') return;
+  if (!AUDITED_REFUSALS.has(code)) return;
   const ids = { ...idsIn(request.body), ...idsIn(request.query), ...idsIn(request.params) };
   await deps
     .auditRefusal(context, { endpoint, code, ids, patientId })
@@ -322,6 +331,18 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   return result.data;
 }
 
+/** JSON as it was parsed, or the fields of a form where the endpoint takes files. */
+async function readBody(endpoint: Endpoint, { headers, body }: FastifyRequest): Promise<unknown> {
+  const contentType = headers['content-type'] ?? '';
+  if (!Buffer.isBuffer(body)) {
+    const length = Number(headers['content-length'] ?? 0);
+    if (endpoint.upload !== undefined && length > MOST_JSON_BYTES) throw new AppError('payload_too_large');
+    return body ?? {};
+  }
+  if (endpoint.upload === undefined) throw new AppError('unsupported_media_type');
+  return readForm(contentType, body);
+}
+
 function parseBody(endpoint: Endpoint, body: unknown): unknown {
   if (endpoint.body !== undefined) checkStorable(body);
   return parse(endpoint.body, body);
@@ -338,10 +359,16 @@ function shape(endpoint: Endpoint, answer: unknown): unknown {
 function sendFile(reply: FastifyReply, { file, contentType, name, inline }: FileAnswer): FastifyReply {
   return reply
     .header('content-type', contentType)
-    .header('content-disposition', `${inline === true ? 'inline' : 'attachment'}; filename="${name}"`)
+    .header('content-disposition', `${inline === true ? 'inline' : 'attachment'}; ${fileNameIn(name)}`)
     .header('cache-control', 'private, no-store')
     .header('x-content-type-options', 'nosniff')
     .send(file);
+}
+
+/** A header is ASCII; whatever else a name has is said in the second form (RFC 6266). */
+function fileNameIn(name: string): string {
+  const plain = name.replace(/[^ -~]|["\\]/g, '_');
+  return plain === name ? `filename="${name}"` : `filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
 }
 
 function errorBody(error: AppError): { error: string; details?: unknown; code: string } {
@@ -413,6 +440,7 @@ export function isDatabaseAway(thrown: unknown): boolean {
 /** Webhooks are verified over the very bytes that came, so JSON keeps them beside what it parsed. */
 function keepRawBody(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     (request as { rawBody?: Buffer }).rawBody = body;
     if (body.length === 0) return done(null, undefined);

@@ -46,7 +46,11 @@ function operationOf(endpoint: Endpoint, schemas: Json): Json {
       ...parametersOf('query', query, schemas),
       ...headersOf(method),
     ],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: json(toSchema(body, 'input', schemas)) } }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: { required: true, content: { ...json(toSchema(body, 'input', schemas)), ...formOf(endpoint) } },
+        }),
     responses: {
       [String(endpoint.status ?? 200)]: {
         description: summary,
@@ -57,9 +61,16 @@ function operationOf(endpoint: Endpoint, schemas: Json): Json {
   };
 }
 
+/** The same as a form with a file in it. */
+function formOf({ upload }: Endpoint): Json {
+  if (upload === undefined) return {};
+  const file = { type: 'string', format: 'binary', description: `At most ${upload.mostBytes} bytes.` };
+  return { 'multipart/form-data': { schema: { type: 'object', properties: { file }, required: ['file'] } } };
+}
+
 /** What a good answer holds. OpenAPI 3.1 has no words for the events of a stream; they stand in `x-events`. */
 function contentOf({ answer, fileType = 'application/octet-stream', events = {} }: Endpoint, schemas: Json): Json {
-  if (answer === 'file') return { [fileType]: {} };
+  if (answer === 'file') return Object.fromEntries([fileType].flat().map((type) => [type, {}]));
   if (answer !== 'stream') return json(toSchema(answer, 'output', schemas));
   const shapes = Object.entries(events).map(([name, shape]) => [name, toSchema(shape, 'output', schemas)]);
   return { 'text/event-stream': { schema: { type: 'string' }, 'x-events': Object.fromEntries(shapes) as Json } };

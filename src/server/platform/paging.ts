@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalidField } from './errors.ts';
 
 /** A page of a list that fits in memory: `limit` items after the `cursor`, and the cursor of the next page or null. */
@@ -14,6 +15,15 @@ export function page<T extends { id: number | string }>(
     items: some,
     nextCursor: last !== undefined && start + limit < items.length ? encodeCursor(String(last.id)) : null,
   };
+}
+
+/** Where the answer is a plain array, the way to the next page is in the `Link` header (RFC 8288). */
+export function linkNext(request: FastifyRequest, reply: FastifyReply, nextCursor: string | null): void {
+  if (nextCursor === null) return;
+  const [path = '', query = ''] = request.url.split('?');
+  const wish = new URLSearchParams(query);
+  wish.set('cursor', nextCursor);
+  reply.header('link', `<${path}?${wish.toString()}>; rel="next"`);
 }
 
 export const encodeCursor = (text: string): string => Buffer.from(text).toString('base64url');

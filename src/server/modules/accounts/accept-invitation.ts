@@ -55,7 +55,7 @@ export async function acceptInvitation(
 async function addProfile(platform: Platform, tx: Tx, clinicId: number, user: identity.UserRow, at: Date) {
   const { id: userId, name, email, phone, language } = user;
   if (user.role === 'patient')
-    await patients.addPatient(tx, platform.sealer, clinicId, { userId, name, email, phone, language }, at);
+    await patients.takeInvited(tx, platform.sealer, clinicId, { userId, name, email, phone, language }, at);
   if (user.role === 'practitioner') {
     const nothing = { bio: null, specialty: null, ahpraNumber: null, hourlyRateCents: null };
     await practitioners.addPractitioner(tx, clinicId, { userId, name, ...nothing }, at);

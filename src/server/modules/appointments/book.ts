@@ -16,6 +16,7 @@ import { priceOfService, type ServiceRow } from '../catalog/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { listLocations } from '../clinics/service.ts';
 import * as patients from '../patients/service.ts';
+import { detailsPlace } from './details.ts';
 import { APPOINTMENT_BOOKED, APPOINTMENT_CONFIRMED, SERIES_BOOKED } from './events.ts';
 import { sealOverride } from './override.ts';
 import type { BookingBody, BookingPlan, Hold } from './plan-booking.ts';
@@ -188,8 +189,6 @@ async function writeAppointment(
   if (payBy !== null) await repository.insertRelease(tx, clinic.id, id, payBy);
   return id;
 }
-
-export const detailsPlace = (clinicId: number): string => `appointments.details:${clinicId}`;
 
 async function takePlannedTime(
   tx: Tx,

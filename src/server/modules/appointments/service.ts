@@ -25,6 +25,7 @@ export { type BookedRow, listBooked } from './booked-repository.ts';
 export { cancel, consequences, readCancelReason } from './cancel.ts';
 export { readDraft, saveDraft } from './drafts.ts';
 export * as events from './events.ts';
+export { openDetails } from './details.ts';
 export { readOverride } from './override.ts';
 export { planBookings, planPreview } from './plan-booking.ts';
 export type { AppointmentRow } from './repository.ts';

@@ -26,7 +26,7 @@ describe('blocks', () => {
     const { rows } = await sql<{ reason_sealed: string }>`select reason_sealed from blocked_times`.execute(
       attune.app.database.admin,
     );
-    expect(rows.every((row) => row.reason_sealed.startsWith('v1.') && !row.reason_sealed.includes('doctor'))).toBe(
+    expect(rows.every((row) => row.reason_sealed.startsWith('v2.') && !row.reason_sealed.includes('doctor'))).toBe(
       true,
     );
 

@@ -68,6 +68,7 @@ export function updateUser(
     language?: string;
     timezone?: string | null;
     preferences?: string;
+    avatar?: string | null;
     updated_at: Date;
   },
 ) {

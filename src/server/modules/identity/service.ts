@@ -101,7 +101,14 @@ export function changeUser(
   tx: Tx,
   clinicId: number,
   userId: string,
-  changes: { name?: string; phone?: string | null; language?: string; timezone?: string | null; preferences?: string },
+  changes: {
+    name?: string;
+    phone?: string | null;
+    language?: string;
+    timezone?: string | null;
+    preferences?: string;
+    avatar?: string | null;
+  },
   at: Date,
 ) {
   return repository.updateUser(tx, clinicId, userId, { ...changes, updated_at: at });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../platform/db.ts';
 
 export function insertPatient(
@@ -64,6 +65,7 @@ export function updatePatient(
     date_of_birth?: string | null;
     profile_sealed?: string | null;
     provider_id?: number | null;
+    user_id?: string;
     language?: string;
     updated_at: Date;
   },
@@ -78,3 +80,29 @@ export function updatePatient(
 }
 
 export type PatientRow = NonNullable<Awaited<ReturnType<typeof findById>>>;
+
+/** Whether this practitioner cares for this patient: see `in_care` in migrations/0015_care.sql. */
+export async function isInCare(tx: Tx, clinicId: number, patientId: number, practitionerId: number): Promise<boolean> {
+  const { rows } = await sql<{ cares: boolean }>`
+    select in_care(${clinicId}, ${patientId}, ${practitionerId}) as cares`.execute(tx);
+  return rows[0]?.cares === true;
+}
+
+/** One addition of a person at a time, so that the same form sent twice at once finds them the second time. */
+export async function lockEmail(tx: Tx, clinicId: number, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${clinicId}:patient:${email}`}, 0))`.execute(tx);
+}
+
+/** Somebody whom staff added under this email and who has no account yet. */
+export function findAdded(tx: Tx, clinicId: number, email: string) {
+  return tx
+    .selectFrom('patients')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('email', '=', email)
+    .where('user_id', 'is', null)
+    .where('provider_id', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}

@@ -18,7 +18,10 @@ export type PatientProfile = {
 
 const place = (clinicId: number) => `patients.profile:${clinicId}`;
 
-export function openProfile(sealer: Sealer, patient: repository.PatientRow): PatientProfile {
+export function openProfile(
+  sealer: Sealer,
+  patient: Pick<repository.PatientRow, 'clinic_id' | 'profile_sealed'>,
+): PatientProfile {
   if (patient.profile_sealed === null) return {};
   return sealer.openJson(patient.profile_sealed, place(patient.clinic_id)) as PatientProfile;
 }
@@ -77,6 +80,8 @@ export const findById = repository.findById;
 export function setProvider(tx: Tx, clinicId: number, patientId: number, practitionerId: number | null, at: Date) {
   return repository.updatePatient(tx, clinicId, patientId, { provider_id: practitionerId, updated_at: at });
 }
+export const isInCare = repository.isInCare;
+export const lockEmail = repository.lockEmail;
 
 export async function changePatient(
   tx: Tx,
@@ -111,4 +116,20 @@ export async function rememberProvider(
 ): Promise<void> {
   if (patient.provider_id !== null) return;
   await repository.updatePatient(tx, patient.clinic_id, patient.id, { provider_id: practitionerId, updated_at: at });
+}
+
+/**
+ * The patient behind an invitation that was accepted: whoever staff had added under this email, or a new one. The link came
+ * to that mailbox, so the email is theirs.
+ */
+export async function takeInvited(
+  tx: Tx,
+  sealer: Sealer,
+  clinicId: number,
+  user: NewPatient & { userId: string },
+  at: Date,
+) {
+  const known = await repository.findAdded(tx, clinicId, user.email.toLowerCase());
+  if (known === undefined) return addPatient(tx, sealer, clinicId, user, at);
+  return repository.updatePatient(tx, clinicId, known.id, { user_id: user.userId, updated_at: at });
 }

@@ -95,3 +95,12 @@ export async function findProviderNumber(
     .executeTakeFirst();
   return found?.provider_number ?? null;
 }
+
+export function setAvatar(tx: Tx, clinicId: number, practitionerId: number, avatar: string) {
+  return tx
+    .updateTable('practitioners')
+    .set({ avatar })
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', practitionerId)
+    .execute();
+}

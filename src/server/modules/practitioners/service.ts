@@ -16,6 +16,7 @@ export const findProviderNumber = repository.findProviderNumber;
 export function ratingOf(person: { rating_count: number; rating_sum: number }): number | null {
   return person.rating_count === 0 ? null : Math.round((person.rating_sum * 10) / person.rating_count) / 10;
 }
+export const setAvatar = repository.setAvatar;
 
 export type PractitionerFilter = {
   id?: number | undefined;

@@ -53,8 +53,12 @@ async function takeIndexes(client: pg.Client): Promise<() => Promise<void>> {
   };
 }
 
+/** An id of a user made from words, as the API takes one: version 4, variant 8. */
+export const userId = (words: string): string =>
+  `overlay(overlay(md5(${words}) placing '4' from 13) placing '8' from 17)::uuid`;
+
 function people(count: number): string[] {
-  const user = (kind: string, number: string) => `md5('${kind} ' || ${number})::uuid`;
+  const user = (kind: string, number: string) => userId(`'${kind} ' || ${number}`);
   return [
     `insert into clinics (id, slug, name, timezone, currency, locale, country, is_default, created_at)
       values (1, '${SLUG}', 'Bench Clinic', 'Australia/Melbourne', 'AUD', 'en-AU', 'AU', true, now() - interval '3 years')`,

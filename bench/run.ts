@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --large]`: the budget of DESIGN.md, measured on a database of its own with real settings. Small: 20
+ * `npm run bench [-- --large | --console]`: the budget of DESIGN.md, measured on a database of its own with real settings. Small: 20
  * practitioners and 10,000 appointments; large: 1,000 and 1,000,000, beside the same 1,000 with 10,000. It judges nothing
  * by exit code: figures depend on the machine, and only ratios are taken side by side.
  */
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureBooking } from './booking.ts';
 import { type Cluster, createDatabase, startCluster } from './cluster.ts';
+import { measureConsole } from './console.ts';
 import { measureEngine } from './engine.ts';
 import { note, printTable, type Row, round } from './measure.ts';
 import { measurePages } from './pages.ts';
@@ -17,9 +18,11 @@ import { compareSizes, measureReading, type Site } from './reading.ts';
 import { closeConnections, startApi } from './server.ts';
 
 const isLarge = process.argv.includes('--large');
+const isConsole = process.argv.includes('--console');
 const started = performance.now();
 const say = (text: string) => console.error(`${round((performance.now() - started) / 1_000)} s: ${text}`);
 const sites: Site[] = [];
+const MILLION: Planted = { practitioners: 1_000, appointments: 1_000_000 };
 
 async function open(cluster: Cluster, name: string, planted: Planted): Promise<Site> {
   say(`planting ${planted.practitioners} practitioners and ${planted.appointments} appointments`);
@@ -31,15 +34,20 @@ async function open(cluster: Cluster, name: string, planted: Planted): Promise<S
 }
 
 async function measureAll(cluster: Cluster): Promise<Row[]> {
+  if (isConsole) return measureConsole(await open(cluster, 'many', MILLION));
   const rows = [...measureEngine(), ...measurePages()];
   const few = await open(cluster, 'few', { practitioners: isLarge ? 1_000 : 20, appointments: 10_000 });
-  const main = isLarge ? await open(cluster, 'many', { practitioners: 1_000, appointments: 1_000_000 }) : few;
+  const main = isLarge ? await open(cluster, 'many', MILLION) : few;
   say('reading');
   rows.push(...(await measureReading(main)));
   if (isLarge) {
     say('reading from both');
     rows.push(...(await compareSizes(few, main)));
   } else rows.push(note('1,000,000 ÷ 10,000 appointments', 'with --large'));
+  if (isLarge) {
+    say('the console');
+    rows.push(...(await measureConsole(main)));
+  }
   say('booking');
   rows.push(...(await measureBooking(main, cluster)));
   return rows;

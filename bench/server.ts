@@ -7,6 +7,8 @@ import type { Cluster } from './cluster.ts';
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url));
 
+export const BENCH_SIGNING_KEY = 'bench-only-signing-key-that-is-long-enough';
+
 export type Program = { url: string; stop(): Promise<void> };
 
 /** Attune's HTTP process on one database of the cluster, as the application's role. */
@@ -16,7 +18,7 @@ export function startApi(cluster: Cluster, database: string): Promise<Program> {
   return startProgram(['src/start.mjs', 'api'], {
     DATABASE_URL: at('attune_app'),
     DATABASE_ADMIN_URL: at(cluster.connection.user),
-    JWT_SECRET: 'bench-only-signing-key-that-is-long-enough',
+    JWT_SECRET: BENCH_SIGNING_KEY,
     MESSAGE_ENCRYPTION_KEY: 'bench-only-sealing-key-that-is-long-enough',
     RATE_LIMITS: 'relaxed',
     LOG_LEVEL: 'error',
@@ -60,10 +62,12 @@ const agent = new Agent({ keepAlive: true, maxSockets: 128 });
 export type Reply = { status: number; text: string };
 
 /** One request over a connection that is kept. */
-export function call(url: string, method = 'GET', body?: unknown): Promise<Reply> {
+export function call(url: string, method = 'GET', body?: unknown, more: Record<string, string> = {}): Promise<Reply> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const headers: Record<string, string | number> =
-    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    text === undefined
+      ? more
+      : { ...more, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, headers }, (reply) => {
       const chunks: Buffer[] = [];
@@ -75,8 +79,8 @@ export function call(url: string, method = 'GET', body?: unknown): Promise<Reply
   });
 }
 
-export async function get(url: string): Promise<string> {
-  const { status, text } = await call(url);
+export async function get(url: string, headers: Record<string, string> = {}): Promise<string> {
+  const { status, text } = await call(url, 'GET', undefined, headers);
   if (status !== 200) throw new Error(`${url}: ${status} ${text.slice(0, 300)}`);
   return text;
 }

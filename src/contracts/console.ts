@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPORTS } from '../domain/reports.ts';
 import { Appointment, AppointmentStatus, PaymentStatus } from './appointments.ts';
 import { endpoint } from './endpoint.ts';
 import { PeriodQuery } from './events.ts';
@@ -101,7 +102,6 @@ export const downloadAllAppointments = endpoint({
   fileType: 'text/csv',
 });
 
-export const REPORTS = ['revenue', 'gst', 'aged-receivables', 'practitioner-productivity', 'cancellations'] as const;
 const ReportName = z.object({ name: z.enum(REPORTS) });
 const ReportQuery = PeriodQuery.extend({
   /** What a line stands for, where the report leaves it open. */

@@ -141,3 +141,21 @@ export async function insertReviews(tx: Tx, clinicId: number, rows: Insertable<D
       where clinic_id = ${clinicId} and status = 'published' group by 1) r
     where p.clinic_id = ${clinicId} and p.id = r.practitioner_id`.execute(tx);
 }
+
+export type Visits = {
+  events: Insertable<DB['analytics_events']>[];
+  experiment: Insertable<DB['experiments']>;
+  exposures: Omit<Insertable<DB['experiment_exposures']>, 'experiment_id'>[];
+  feedback: Insertable<DB['feedback']>[];
+};
+
+/** What visitors did and said, and the experiment they met. */
+export async function insertVisits(tx: Tx, clinicId: number, visits: Visits): Promise<void> {
+  await tx.insertInto('analytics_events').values(visits.events).execute();
+  const { id } = await tx.insertInto('experiments').values(visits.experiment).returning('id').executeTakeFirstOrThrow();
+  await tx
+    .insertInto('experiment_exposures')
+    .values(visits.exposures.map((row) => ({ ...row, experiment_id: id, clinic_id: clinicId })))
+    .execute();
+  await tx.insertInto('feedback').values(visits.feedback).execute();
+}

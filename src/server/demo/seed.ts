@@ -15,6 +15,7 @@ import { writeReviews } from './reviews.ts';
 import * as repository from './repository.ts';
 import { tailoredPsychology } from './tailored-psychology.ts';
 import { todoEnBalance } from './todo-en-balance.ts';
+import { writeVisits } from './visits.ts';
 
 const DEMO_PASSWORD = 'attune-demo-2026';
 /** How long the clinics have been there, in days: longer than their past. */
@@ -56,6 +57,7 @@ async function foundClinic(tx: Tx, demo: DemoClinic, passwordHash: string, { sea
   // What is still to come was paid at the sandbox too, so that it can be given back.
   for (const payment of payments) await recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
   await writeReviews(tx, sealer, { demo, clinicId: clinic.id, now });
+  await writeVisits(tx, clinic, sealer, now);
   await audit(
     tx,
     { clinicId: clinic.id, system: 'demo' },

@@ -48,7 +48,17 @@ type Call = { endpoint: Endpoint; arg: Sent | void };
 type Sent = { params?: object; query?: object; body?: unknown } & Extras;
 type ContractQueryFn = BaseQueryFn<Call, unknown, ApiProblem>;
 
-const TAGS = ['Session', 'Availability', 'Appointment', 'Preferences', 'Receipts', 'Draft', 'Waitlist'] as const;
+const TAGS = [
+  'Session',
+  'Availability',
+  'Appointment',
+  'Preferences',
+  'Receipts',
+  'Draft',
+  'Waitlist',
+  'Experiments',
+  'Feedback',
+] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;
 

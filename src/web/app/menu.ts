@@ -16,10 +16,19 @@ export type MenuEntry = {
 const EVERYBODY: readonly Role[] = ['patient', 'practitioner', 'practice_manager', 'admin'];
 const STAFF: readonly Role[] = ['practitioner', 'practice_manager', 'admin'];
 
+const MANAGERS: readonly Role[] = ['practice_manager', 'admin'];
+
 export const MENU: readonly MenuEntry[] = [
   { to: '/appointments', text: 'appointments', for: ['patient'], group: 'mine' },
   { to: '/waitlist', text: 'waitlist', for: ['patient'], group: 'mine' },
   { to: '/calendar', text: 'calendar', for: STAFF, group: 'work' },
+  { to: '/console', text: 'console', for: MANAGERS, group: 'clinic' },
+  { to: '/console/appointments', text: 'everybody', for: MANAGERS, group: 'clinic' },
+  { to: '/console/analytics', text: 'analytics', for: ['admin'], group: 'clinic' },
+  { to: '/console/funnel', text: 'funnel', for: MANAGERS, group: 'clinic' },
+  { to: '/console/reports', text: 'reports', for: MANAGERS, group: 'clinic' },
+  { to: '/console/experiments', text: 'experiments', for: MANAGERS, group: 'clinic' },
+  { to: '/console/feedback', text: 'feedback', for: MANAGERS, group: 'clinic' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
 ];
 

@@ -51,6 +51,35 @@ const CalendarPage = lazyPage(
   ['diary'],
 );
 
+const ConsolePage = lazyPage(
+  () => import('../features/admin/pages/console-page.tsx').then((file) => file.ConsolePage),
+  ['console'],
+);
+const AllAppointmentsPage = lazyPage(
+  () => import('../features/admin/pages/all-appointments-page.tsx').then((file) => file.AllAppointmentsPage),
+  ['console'],
+);
+const ReportsPage = lazyPage(
+  () => import('../features/admin/pages/reports-page.tsx').then((file) => file.ReportsPage),
+  ['console'],
+);
+const FeedbackPage = lazyPage(
+  () => import('../features/admin/pages/feedback-page.tsx').then((file) => file.FeedbackPage),
+  ['console'],
+);
+const AnalyticsPage = lazyPage(
+  () => import('../features/analytics/pages/analytics-page.tsx').then((file) => file.AnalyticsPage),
+  ['console'],
+);
+const FunnelPage = lazyPage(
+  () => import('../features/analytics/pages/funnel-page.tsx').then((file) => file.FunnelPage),
+  ['console'],
+);
+const ExperimentsPage = lazyPage(
+  () => import('../features/analytics/pages/experiments-page.tsx').then((file) => file.ExperimentsPage),
+  ['console'],
+);
+
 export function PageRoutes() {
   const { pathname } = useLocation();
   return (
@@ -69,6 +98,13 @@ export function PageRoutes() {
               <Route path="/appointments" element={<AppointmentsPage />} />
               <Route path="/waitlist" element={<WaitlistPage />} />
               <Route path="/calendar" element={<CalendarPage />} />
+              <Route path="/console" element={<ConsolePage />} />
+              <Route path="/console/appointments" element={<AllAppointmentsPage />} />
+              <Route path="/console/analytics" element={<AnalyticsPage />} />
+              <Route path="/console/funnel" element={<FunnelPage />} />
+              <Route path="/console/reports" element={<ReportsPage />} />
+              <Route path="/console/experiments" element={<ExperimentsPage />} />
+              <Route path="/console/feedback" element={<FeedbackPage />} />
               <Route path="/account" element={<AccountPage />} />
             </Route>
             <Route path="*" element={<MissingPage />} />

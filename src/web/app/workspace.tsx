@@ -38,7 +38,9 @@ function Places({ role }: { role: Parameters<typeof placesOf>[0] }) {
           <ul>
             {places.map(({ to, text }) => (
               <li key={to}>
-                <NavLink to={to}>{t(`place.${text}`)}</NavLink>
+                <NavLink to={to} end={places.some((other) => other.to.startsWith(`${to}/`))}>
+                  {t(`place.${text}`)}
+                </NavLink>
               </li>
             ))}
           </ul>

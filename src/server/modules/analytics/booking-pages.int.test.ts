@@ -9,6 +9,8 @@ const tokens: Record<string, string> = {};
 const events = '/api/analytics/events';
 
 beforeAll(async () => {
+  for (const name of ['analytics_events', 'feedback'])
+    await sql`delete from ${sql.table(name)}`.execute(attune.app.database.admin);
   for (const who of ['admin', 'manager', 'sarah.johnson', 'john.doe'])
     tokens[who] = await attune.app.tokenOf(`${who}@demo.attune.example`);
 });

@@ -14,14 +14,15 @@ import * as repository from './feedback-repository.ts';
 
 const PER_ADDRESS = { name: 'feedback', most: 10, seconds: 600 };
 const PAGE = 50;
-const place = (clinicId: number, field: 'message' | 'email') => `feedback:${field}:${clinicId}`;
+/** What binds sealed words to their column and clinic. */
+export const feedbackPlace = (clinicId: number, field: 'message' | 'email'): string => `feedback:${field}:${clinicId}`;
 
 export async function give(platform: Platform, context: Context, body: BodyOf<typeof giveFeedback>) {
   await limitAddress(platform, PER_ADDRESS, context);
   const { clinicId, caller } = context;
   const at = platform.clock.now();
   const seal = (field: 'message' | 'email', text: string | undefined) =>
-    text === undefined ? null : platform.sealer.seal(text, place(clinicId, field));
+    text === undefined ? null : platform.sealer.seal(text, feedbackPlace(clinicId, field));
   return inTransaction(platform.db, clinicId, async (tx) => {
     const row = await repository.insertFeedback(tx, clinicId, {
       user_id: caller?.kind === 'person' ? caller.userId : null,
@@ -89,7 +90,7 @@ export async function change(
 
 function open(platform: Platform, clinicId: number, row: repository.FeedbackRow) {
   const read = (field: 'message' | 'email', sealed: string | null) =>
-    sealed === null ? null : platform.sealer.open(sealed, place(clinicId, field));
+    sealed === null ? null : platform.sealer.open(sealed, feedbackPlace(clinicId, field));
   const { message_sealed, email_sealed, ...rest } = row;
   return { ...rest, message: read('message', message_sealed), email: read('email', email_sealed) };
 }

@@ -18,7 +18,7 @@ export {
   list as listExperiments,
   listRunning,
 } from './experiments.ts';
-export { change as changeFeedback, give as giveFeedback, list as listFeedback } from './feedback.ts';
+export { change as changeFeedback, give as giveFeedback, list as listFeedback, feedbackPlace } from './feedback.ts';
 export { type DayFigures, readDays } from './days.ts';
 export { readFunnel } from './funnel.ts';
 export { readPeriod } from './period.ts';

@@ -1,6 +1,7 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ApiProblem } from '../../app/api.ts';
+import { count } from '../../app/counting.ts';
 import { isProblem } from '../../i18n/problem.ts';
 import { type Appointment, useCreatePaymentIntentMutation, useSettlePaymentMutation } from './api.ts';
 import type { Intent } from './demo-stripe.ts';
@@ -48,6 +49,10 @@ export function usePayment(appointment: Appointment) {
   const [state, setState] = useState<PaymentState>({ at: 'card' });
   const { id: appointmentId } = appointment;
   const { intent, prepare } = useIntent(appointment, setState);
+  const isRefused = state.at === 'card' && state.refusal !== undefined && state.refusal !== 'lost';
+  useEffect(() => {
+    if (isRefused) count({ name: 'payment_failed', paymentMethod: 'card' });
+  }, [isRefused]);
 
   const settle = useCallback(async () => {
     const paid = intent.current;
@@ -83,6 +88,7 @@ export function usePayment(appointment: Appointment) {
   /** One press of the pay button: `charge` is what hands the card to Stripe. */
   const pay = useCallback(
     async (charge: (intent: Intent) => Promise<CardOutcome>) => {
+      count({ name: 'payment_started', paymentMethod: 'card' });
       setState({ at: 'working' });
       const ready = await prepare();
       if (ready) await proceed(await charge(ready));

@@ -12,6 +12,13 @@ export default {
     back: 'Back',
     backTo: 'Back to: {{step}}',
   },
+  counting: {
+    title: 'Counting visits',
+    text: 'May we count how these pages are used? No name, nothing you write, nobody else gets it. It helps us see where people get stuck.',
+    yes: 'Yes, count my visit',
+    no: 'No',
+    promise: 'Look around first: nothing is booked until the last step.',
+  },
   sessionTypes: {
     label: 'How would you like to meet?',
     any: 'Either way',

@@ -12,6 +12,13 @@ export default {
     back: 'Volver',
     backTo: 'Volver a: {{step}}',
   },
+  counting: {
+    title: 'Contar las visitas',
+    text: '¿Podemos contar cómo se usan estas páginas? Sin tu nombre, sin nada de lo que escribes, y nadie más lo recibe. Nos ayuda a ver dónde se atasca la gente.',
+    yes: 'Sí, contad mi visita',
+    no: 'No',
+    promise: 'Mira con calma: no se reserva nada hasta el último paso.',
+  },
   sessionTypes: {
     label: '¿Cómo prefieres la cita?',
     any: 'Me da igual',

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useParams } from 'react-router';
 import { useFormat } from '../../../i18n/format.ts';
@@ -6,9 +6,11 @@ import { ButtonLink } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { LoadingSkeleton } from '../../../ui/states.tsx';
 import { type Appointment, useBookedAppointmentQuery } from '../api.ts';
+import { CountingQuestion } from '../components/counting-question.tsx';
 import css from '../components/frame.module.css';
 import { HoldClock, HoldCountdown } from '../components/hold-countdown.tsx';
 import { PayBy } from '../components/pay-by.tsx';
+import { Promised } from '../components/promise.tsx';
 import { SaveWord } from '../components/save-word.tsx';
 import { ServiceStep } from '../components/service-step.tsx';
 import { StepDots } from '../components/step-dots.tsx';
@@ -16,6 +18,7 @@ import { Summary } from '../components/summary.tsx';
 import { keep } from '../model/booking-slice.ts';
 import { mayEnter, pathOf, STEPS, type Step, stepOf, stepToFallBackTo } from '../model/steps.ts';
 import { useBooking } from '../use-booking.ts';
+import { useCounting } from '../use-counting.ts';
 import { useBookedSummary, useChosenSummary } from '../use-summary.ts';
 import { Start } from './start.tsx';
 
@@ -45,12 +48,15 @@ export function BookingPage() {
   const step = stepOf(useLocation().pathname);
   useEffect(() => keep(booking), [booking]);
   useStepsAhead(step);
+  useCounting(step, booking);
+  const [answers, setAnswers] = useState(0);
   return (
     <div className={css.page} data-step={step}>
       <StepDots current={step} />
       <div className={css.columns}>
         <div className={css.step}>
           <Waiting step={step} />
+          {step === 'service' && <Promised key={answers} />}
           <Suspense fallback={<LoadingSkeleton heights={[48, 160, 160]} />}>
             <Routes>
               <Route index element={<Start />} />
@@ -67,6 +73,7 @@ export function BookingPage() {
         </div>
         {step === 'done' ? null : step === 'payment' ? <BookedSummary /> : <ChosenSummary step={step} />}
       </div>
+      {step === 'details' || step === 'payment' ? null : <CountingQuestion onAnswer={() => setAnswers(answers + 1)} />}
     </div>
   );
 }

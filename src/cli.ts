@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type AuditReport, verifyAudit } from './server/platform/audit-chain.ts';
 import { checkpointFile, type ReadCheckpoints, readCheckpoints } from './server/platform/audit-checkpoints.ts';
 import { countKeys, rotateKeys } from './server/platform/key-rotation.ts';
+import { backup, restore, verifyBackup } from './server/backup-commands.ts';
 import { StartupProblem } from './server/platform/startup-problem.ts';
 import { runSlots } from './server/modules/availability/slots-command.ts';
 import { run } from './server/run.ts';
@@ -20,6 +21,9 @@ const HELP = `attune <command>
   audit verify    checks that the audit log was not tampered with; --since <file> holds it against kept checkpoints
   keys            how much lies under which key of MESSAGE_ENCRYPTION_KEY; keys new makes one; keys rotate puts the first
                   key under everything, while the product runs
+  backup [file]   everything at this moment in one sealed file; goes on beside running processes
+  verify <file>   reads a backup to its end: is it whole, and is ours the key?
+  restore <file>  puts a backup into an empty database
 `;
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
@@ -31,10 +35,17 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   },
   audit: verify,
   keys: manageKeys,
+  backup: (args) => backup(process.env, args, say),
+  verify: (args) => verifyBackup(process.env, args, say),
+  restore: (args) => restore(process.env, args, say),
   help: async () => {
     process.stdout.write(HELP);
   },
 };
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 async function serve(roles: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(process.env, roles);

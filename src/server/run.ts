@@ -19,7 +19,7 @@ import { demoSecrets } from './platform/secrets.ts';
 import { errorCode, StartupProblem } from './platform/startup-problem.ts';
 import { jobNames, subscriptions } from './subscriptions.ts';
 
-const projectDir = fileURLToPath(new URL('../..', import.meta.url));
+export const projectDir = fileURLToPath(new URL('../..', import.meta.url));
 
 export type Running = {
   url: string;
@@ -125,7 +125,8 @@ async function stopAll(closers: (() => Promise<unknown>)[], log: Log): Promise<v
     await close().catch((error: unknown) => log.warn('stopping', { error }));
 }
 
-async function openServer(config: Config, dataDir: string, log: Log): Promise<Database> {
+/** The server the configuration names, or the embedded one, started. */
+export async function openServer(config: Config, dataDir: string, log: Log): Promise<Database> {
   const ready = async () => undefined;
   if (config.databaseUrl === null) {
     const server = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
@@ -232,9 +233,9 @@ function addressProblem(error: unknown, config: Config): unknown {
   }
 }
 
-const needsSecrets = (config: Config): boolean => config.jwtSecret === null || config.encryptionKey === null;
+export const needsSecrets = (config: Config): boolean => config.jwtSecret === null || config.encryptionKey === null;
 
-function secretsOf(config: Config, dataDir: string): { jwtSecret: string; encryptionKey: string } {
+export function secretsOf(config: Config, dataDir: string): { jwtSecret: string; encryptionKey: string } {
   const { jwtSecret, encryptionKey } = config;
   if (jwtSecret !== null && encryptionKey !== null) return { jwtSecret, encryptionKey };
   const made = demoSecrets(dataDir);

@@ -14,6 +14,8 @@ const Environment = z.object({
   PUBLIC_URL: url,
   FRONTEND_URL: z.string().optional(),
   ATTUNE_DATA_DIR: text,
+  ATTUNE_BACKUP_DIR: text,
+  METRICS_TOKEN: z.string().min(16).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_ADMIN_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   JWT_SECRET: z
@@ -49,6 +51,7 @@ const HINTS: Record<string, string> = {
   NODE_ENV: 'must be development, production or test',
   PORT: 'must be a number from 0 to 65535',
   PUBLIC_URL: 'must be a web address, such as https://clinic.example',
+  METRICS_TOKEN: 'must have at least 16 characters',
   DATABASE_URL: 'must look like postgres://user:password@host:5432/name',
   DATABASE_ADMIN_URL: 'must look like postgres://user:password@host:5432/name',
   JWT_SECRET: 'must have at least 32 characters, each one of a list',
@@ -78,6 +81,9 @@ export type Config = {
   publicUrl: string | null;
   frontendOrigins: string[];
   dataDir: string | null;
+  backupDir: string | null;
+  /** What a monitor must show at /metrics; without one only the machine itself may ask. */
+  metricsToken: string | null;
   databaseUrl: string | null;
   databaseAdminUrl: string | null;
   jwtSecret: string | null;
@@ -173,6 +179,8 @@ function toConfig(env: z.output<typeof Environment>): Config {
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     frontendOrigins: splitList(env.FRONTEND_URL).map((origin) => origin.replace(/\/$/, '')),
     dataDir: env.ATTUNE_DATA_DIR ?? null,
+    backupDir: env.ATTUNE_BACKUP_DIR ?? null,
+    metricsToken: env.METRICS_TOKEN ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
     databaseAdminUrl: env.DATABASE_ADMIN_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,

@@ -26,9 +26,10 @@ export function readMigrations(): Migration[] {
  * Brings the schema up to date: plain SQL, forward only, each file in a transaction of its own, once. A file that was
  * changed after it ran, or a database newer than this program, is refused in a sentence.
  *
+ * @param options.only goes no further than these, for a backup that was made with them
  * @returns the names that ran now
  */
-export async function migrate(connection: Connection): Promise<string[]> {
+export async function migrate(connection: Connection, options: { only?: readonly string[] } = {}): Promise<string[]> {
   const client = new pg.Client({ ...connection, application_name: 'attune migrate' });
   await client.connect();
   try {
@@ -41,7 +42,12 @@ export async function migrate(connection: Connection): Promise<string[]> {
     const ran = new Map(rows.map((row) => [row.name, row.checksum]));
     const files = readMigrations();
     refuseStrangers(files, ran);
-    const waiting = files.filter((file) => !ran.has(file.name));
+    const unknown = options.only?.find((name) => !files.some((file) => file.name === name));
+    if (unknown !== undefined)
+      throw new StartupProblem(
+        `The backup was made by a newer version of Attune, with ${unknown}: restore it with that version.`,
+      );
+    const waiting = files.filter((file) => !ran.has(file.name) && options.only?.includes(file.name) !== false);
     for (const file of waiting) await run(client, file);
     return waiting.map((file) => file.name);
   } catch (error) {

@@ -24,6 +24,7 @@ const TIERS = [
   'notifications',
   'analytics',
   'dashboards',
+  'operations',
 ];
 
 const tests = '\\.(test|e2e)\\.ts$';

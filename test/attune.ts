@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createApi, createJobs, createParts, createTicks, type Parts } from '../src/server/app.ts';
 import { createClock } from '../src/server/platform/clock.ts';
@@ -51,11 +54,14 @@ export async function startAttune(options: { env?: Record<string, string>; worke
     async stop() {
       await api.stop();
       await database.drop();
+      rmSync(backupFolderOf(database), { recursive: true, force: true });
     },
   };
 }
 
 export type Attune = Awaited<ReturnType<typeof startAttune>>;
+
+const backupFolderOf = (database: TestDatabase): string => join(os.tmpdir(), `${database.name}-backups`);
 
 /** One process of the product on that database; several share it as in production. */
 export async function startProcess(
@@ -68,7 +74,13 @@ export async function startProcess(
     isOneOfSeveral?: boolean;
   },
 ) {
-  const config = readConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'error', ...options.env });
+  const config = readConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    ATTUNE_BACKUP_DIR: backupFolderOf(database),
+    ...options.env,
+  });
   const problems: string[] = [];
   const log = createLog({ level: config.logLevel, write: (line) => problems.push(line) });
   const clock = createClock(database.db);
@@ -96,6 +108,7 @@ export async function startProcess(
       connection: database.connection,
       clock,
       log,
+      errors: parts.platform.errors,
       jobs: createJobs(parts),
       subscriptions,
       ticks: createTicks(parts),

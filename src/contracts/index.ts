@@ -19,6 +19,7 @@ import * as files from './files.ts';
 import * as messages from './messages.ts';
 import * as notes from './notes.ts';
 import * as portal from './portal.ts';
+import * as operations from './operations.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';
@@ -27,6 +28,7 @@ import * as timeslots from './timeslots.ts';
 import * as waitlist from './waitlist.ts';
 
 const modules = [
+  operations,
   clinics,
   files,
   notes,

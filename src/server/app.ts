@@ -6,7 +6,9 @@ import { registerSandbox } from '../sandbox/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Connection, Db } from './platform/db.ts';
+import { backupFolder } from './platform/backup/backup.ts';
 import { apiDocs } from './platform/docs-page.ts';
+import { createErrorLog } from './platform/error-log.ts';
 import { createHttp, type Http } from './platform/http.ts';
 import { createIdempotency } from './platform/idempotency.ts';
 import type { Job, Tick } from './platform/jobs.ts';
@@ -53,8 +55,17 @@ import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
 import { closeOverWaits, endOffers } from './modules/waitlist/service.ts';
 import { createVendors, SANDBOX_PEOPLE, SANDBOX_STRIPE, type Vendors } from './vendors/index.ts';
+import { operationsJobs } from './modules/operations/jobs.ts';
+import { routeOperations } from './modules/operations/routes.ts';
+import { beat, type Operations } from './modules/operations/service.ts';
 
-export type Parts = { platform: Platform; clinics: ClinicDirectory; vendors: Vendors };
+export type Parts = {
+  platform: Platform;
+  clinics: ClinicDirectory;
+  vendors: Vendors;
+  connection: Connection;
+  backup: Operations['backup'];
+};
 
 /** The tools every process needs, api and worker alike. */
 export function createParts(given: {
@@ -76,6 +87,7 @@ export function createParts(given: {
     db,
     clock,
     log,
+    errors: createErrorLog(db, log),
     dataDir,
     selfUrl,
     sealer: createSealer(secrets.encryptionKey),
@@ -84,14 +96,22 @@ export function createParts(given: {
     limiter: isOneOfSeveral ? createSharedLimiter(db) : createLimiter(),
     live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL], log }),
   };
-  return { platform, clinics: createClinicDirectory(db), vendors: createVendors(config, selfUrl, log) };
+  return {
+    platform,
+    clinics: createClinicDirectory(db),
+    vendors: createVendors(config, selfUrl, log),
+    connection,
+    backup: { folder: backupFolder(config, dataDir), encryptionKey: secrets.encryptionKey },
+  };
 }
 
 /** Everything that answers over HTTP, ready to listen. */
-export async function createApi({ platform, clinics, vendors }: Parts): Promise<Http> {
+export async function createApi(parts: Parts): Promise<Http> {
+  const { platform, clinics, vendors } = parts;
   const { config, db, log } = platform;
   const http = await createHttp({
     log,
+    errors: platform.errors,
     origins: config.frontendOrigins,
     trustProxy: config.trustProxy,
     identify: (request) => identify(platform, clinics, request),
@@ -131,7 +151,8 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeInvoices(http, billing);
   routeAnalytics(http, platform, clinics);
   routeConsole(http, platform, clinics);
-  routeOperations(http, platform);
+  routeOperations(http, operationsOf(parts));
+  routeDocuments(http, platform);
   if (config.demo) {
     await registerSandbox(http.app, {
       db: db as unknown as Kysely<unknown>,
@@ -154,21 +175,9 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   return http;
 }
 
-/** For machines: is the process alive, can it serve, and what does the API look like. */
-function routeOperations(http: Http, platform: Platform): void {
+/** What the API looks like, for machines and for people. */
+function routeDocuments(http: Http, platform: Platform): void {
   const { app } = http;
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
-    try {
-      await platform.db.selectFrom('clinics').select('id').limit(1).execute();
-      return { status: 'ready' };
-    } catch {
-      return reply
-        .code(503)
-        .header('retry-after', '2')
-        .send({ status: 'not ready', error: 'The database does not answer.', code: 'not_ready' });
-    }
-  });
   app.get('/api/openapi.json', async () => openApiOf(http.routed, platform.config.publicUrl ?? platform.selfUrl()));
   app.get('/api/docs', async (_request, reply) =>
     reply
@@ -181,8 +190,14 @@ function routeOperations(http: Http, platform: Platform): void {
   );
 }
 
-export function createJobs({ platform, clinics, vendors }: Parts): Job[] {
+function operationsOf({ platform, clinics, connection, backup }: Parts): Operations {
+  return { ...platform, clinics, connection, backup };
+}
+
+export function createJobs(parts: Parts): Job[] {
+  const { platform, clinics, vendors } = parts;
   return [
+    ...operationsJobs(operationsOf(parts)),
     ...waitlistJobs({ ...platform, clinics }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
     ...notificationJobs({ ...platform, clinics, email: vendors.email }),
@@ -224,6 +239,7 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
         for (const clinic of await clinics.all()) await sealAudit(platform.db, clinic.id, new Date());
       },
     },
+    { name: 'beat', everyMs: 5_000, run: () => beat(platform) },
     { name: 'sweep-rate-windows', everyMs: 60_000, run: () => sweepRateWindows(platform.db) },
     { name: 'checkpoint-audit', everyMs: 5_000, run: createCheckpoints(platform, () => clinics.all()) },
   ];

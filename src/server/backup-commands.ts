@@ -2,7 +2,14 @@
 import path from 'node:path';
 import { openDatabase } from './platform/db.ts';
 import { verifyAudit } from './platform/audit-chain.ts';
-import { backupName, checkBackup, restoreBackup, UnreadableBackup, writeBackup } from './platform/backup/backup.ts';
+import {
+  backupFolder,
+  backupName,
+  checkBackup,
+  restoreBackup,
+  UnreadableBackup,
+  writeBackup,
+} from './platform/backup/backup.ts';
 import { type Config, readConfig } from './platform/config.ts';
 import { chooseDataDir } from './platform/data-dir.ts';
 import { installJobs } from './platform/jobs.ts';
@@ -14,11 +21,6 @@ import { jobNames } from './subscriptions.ts';
 type Env = NodeJS.ProcessEnv;
 type Say = (line: string) => void;
 type Place = { config: Config; dataDir: string; encryptionKey: string };
-
-/** Where backups go when nobody says otherwise. */
-export function backupFolder(config: Pick<Config, 'backupDir'>, dataDir: string): string {
-  return config.backupDir ?? path.join(dataDir === '' ? projectDir : dataDir, 'backups');
-}
 
 /** Everything at this moment in one file; the processes that serve go on. */
 export async function backup(env: Env, [wish]: string[], say: Say): Promise<void> {

@@ -84,6 +84,7 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
         connection: database.app,
         clock,
         log,
+        errors: parts.platform.errors,
         jobs: createJobs(parts),
         subscriptions,
         ticks: createTicks(parts),

@@ -28,6 +28,7 @@ export const subscriptions: Subscriptions = {
   'invoice.issued': [],
   'invoice.due': [],
   'invoice.overdue': [],
+  'backup.asked': ['make-backup'],
 };
 
 export const jobNames: readonly string[] = [...new Set(Object.values(subscriptions).flat())];

@@ -134,6 +134,18 @@ export interface AuditSeals {
   sealed_at: Date;
 }
 
+export interface Backups {
+  asked_by: string | null;
+  bytes: number | null;
+  failure: string | null;
+  finished_at: Date | null;
+  id: Generated<number>;
+  name: string;
+  row_count: number | null;
+  started_at: Date;
+  state: string;
+}
+
 export interface BlockedTimes {
   clinic_id: number;
   created_at: Date;
@@ -277,6 +289,18 @@ export interface DueReleases {
   appointment_id: number;
   clinic_id: number;
   due_at: Date;
+}
+
+export interface ErrorGroups {
+  code: string | null;
+  count: Generated<number>;
+  fingerprint: string;
+  first_at: Date;
+  kind: string;
+  last_at: Date;
+  last_request_id: string | null;
+  place: string;
+  stack: string | null;
 }
 
 export interface ExperimentExposures {
@@ -875,6 +899,11 @@ export interface WebhookEvents {
   worked_at: Date | null;
 }
 
+export interface WorkerBeats {
+  at: Date;
+  name: string;
+}
+
 export interface DB {
   analytics_changes: AnalyticsChanges;
   analytics_daily: AnalyticsDaily;
@@ -885,6 +914,7 @@ export interface DB {
   appointments: Appointments;
   "audit.entries": AuditEntries;
   "audit.seals": AuditSeals;
+  backups: Backups;
   blocked_times: BlockedTimes;
   clinical_notes: ClinicalNotes;
   clinics: Clinics;
@@ -895,6 +925,7 @@ export interface DB {
   due_invoices: DueInvoices;
   due_offers: DueOffers;
   due_releases: DueReleases;
+  error_groups: ErrorGroups;
   experiment_exposures: ExperimentExposures;
   experiments: Experiments;
   external_identities: ExternalIdentities;
@@ -946,4 +977,5 @@ export interface DB {
   waitlist_entries: WaitlistEntries;
   waitlist_offers: WaitlistOffers;
   webhook_events: WebhookEvents;
+  worker_beats: WorkerBeats;
 }

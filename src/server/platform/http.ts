@@ -12,7 +12,9 @@ import { AppError } from './errors.ts';
 import { createEventStreams, type EventStreams, type StreamAnswer } from './event-stream.ts';
 import type { createIdempotency } from './idempotency.ts';
 import { readForm } from './form-data.ts';
+import type { ErrorLog } from './error-log.ts';
 import type { Log } from './log.ts';
+import { metrics } from './metrics.ts';
 import type { Limiter } from './rate-limit.ts';
 import { checkStorable, detailsOf } from './validation.ts';
 
@@ -57,6 +59,7 @@ type Reissue = (
 
 export type HttpDeps = {
   log: Log;
+  errors: ErrorLog;
   origins: readonly string[];
   /** Whose word about the client's address is taken: proxies by address or range, or how many of them stand before us. */
   trustProxy: string[] | number | false;
@@ -102,7 +105,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     // Addresses the router cannot even read: half an escape, a parameter of 400 characters.
-    frameworkErrors: (_error, request, reply) => void sendError(unreadableAddress(), request, reply, deps.log),
+    frameworkErrors: (_error, request, reply) => void sendError(unreadableAddress(), request, reply, deps),
     clientErrorHandler: answerBrokenRequest,
   });
   await app.register(cookie);
@@ -134,11 +137,12 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
       requestId,
     };
     deps.log.info('request', fields);
+    metrics.request(method, fields.route, reply.statusCode, reply.elapsedTime);
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, deps.log));
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, deps));
   const streams = createEventStreams();
   const serving: Serving = { ...deps, streams };
   closeQuickly(app, streams);
@@ -375,14 +379,20 @@ function errorBody(error: AppError): { error: string; details?: unknown; code: s
   return { error: error.message, ...(error.details === undefined ? {} : { details: error.details }), code: error.code };
 }
 
-export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+export function sendError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, errors }: Pick<HttpDeps, 'log' | 'errors'>,
+): FastifyReply {
   const error = toAppError(thrown);
-  if (error.status >= 500)
-    log.error('request failed', {
-      requestId: request.id,
-      route: request.routeOptions.url,
-      error: error.cause ?? error,
-    });
+  if (error.status >= 500) {
+    const [place, failure] = [request.routeOptions.url ?? 'page', error.cause ?? error];
+    log.error('request failed', { requestId: request.id, route: place, error: failure });
+    // Without a database there is nowhere to note it, and one sentence in the log for each request is enough.
+    if (error.code !== 'not_ready')
+      errors.note({ place: `${request.method} ${place}`, error: failure, requestId: request.id });
+  }
   const retryAfter = (error.details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds;
   if (error.status === 429 || error.status === 503) reply.header('retry-after', String(retryAfter ?? 5));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');

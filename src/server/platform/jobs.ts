@@ -3,7 +3,9 @@ import { fromKysely, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { Clock } from './clock.ts';
 import type { Connection, Db, Tx } from './db.ts';
+import type { ErrorLog } from './error-log.ts';
 import type { Log } from './log.ts';
+import { metrics } from './metrics.ts';
 
 /** A side effect that runs after commit, at least once: it must be safe to run twice. */
 export type Job<Payload = unknown> = {
@@ -74,11 +76,12 @@ export async function startWorker(deps: {
   connection: Connection;
   clock: Clock;
   log: Log;
+  errors: ErrorLog;
   jobs: readonly Job[];
   subscriptions: Subscriptions;
   ticks: readonly Tick[];
 }): Promise<Worker> {
-  const { db, clock, log } = deps;
+  const { db, clock, log, errors } = deps;
   const boss = new PgBoss({
     ...deps.connection,
     max: 6,
@@ -90,7 +93,7 @@ export async function startWorker(deps: {
   });
   boss.on('error', (error) => log.warn('job queue', { error }));
   await boss.start();
-  for (const job of deps.jobs) await work(boss, job, log);
+  for (const job of deps.jobs) await work(boss, job, { log, errors });
   const loops = [
     startLoop('relay', 200, log, () => relay(db, boss, deps.subscriptions)),
     startLoop('clock', 500, log, () => clock.refresh()),
@@ -104,7 +107,7 @@ export async function startWorker(deps: {
   };
 }
 
-async function work(boss: PgBoss, job: Job, log: Log): Promise<void> {
+async function work(boss: PgBoss, job: Job, { log, errors }: { log: Log; errors: ErrorLog }): Promise<void> {
   const options = {
     batchSize: 10,
     localConcurrency: 4,
@@ -119,9 +122,12 @@ async function work(boss: PgBoss, job: Job, log: Log): Promise<void> {
   async function runOne({ id, data }: { id: string; data: Envelope }): Promise<JobResult> {
     try {
       await job.run(job.payload.parse(data.payload), { clinicId: data.clinicId, at: new Date(data.at) });
+      metrics.job(job.name, 'completed');
       return { id, status: 'completed' };
     } catch (error) {
       log.warn('job failed', { job: job.name, jobId: id, error });
+      metrics.job(job.name, 'failed');
+      errors.note({ place: `job ${job.name}`, error });
       return { id, status: 'failed', output: { message: (error as Error).message } };
     }
   }
@@ -151,9 +157,10 @@ async function relay(db: Db, boss: PgBoss, subscriptions: Subscriptions): Promis
         const ids = events.map((event) => event.id);
         await tx.updateTable('outbox').set({ relayed_at: new Date() }).where('id', 'in', ids).execute();
       }
-      return events.length;
+      return events.map((event) => event.type);
     });
-    if (moved < 100) return;
+    for (const type of moved) metrics.event(type);
+    if (moved.length < 100) return;
   }
 }
 
@@ -165,7 +172,10 @@ export function startLoop(name: string, everyMs: number, log: Log, turn: () => P
   const go = () => {
     running = turn()
       .then(() => undefined)
-      .catch((error: unknown) => log.warn('loop failed', { loop: name, error }))
+      .catch((error: unknown) => {
+        metrics.loopFailure(name);
+        log.warn('loop failed', { loop: name, error });
+      })
       .finally(() => {
         if (!stopped) timer = setTimeout(go, everyMs);
       });

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db.ts';
+import type { ErrorLog } from './error-log.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { Limiter } from './rate-limit.ts';
@@ -20,6 +21,8 @@ export type Platform = {
   /** What other processes changed, see live.ts. */
   live: Live;
   log: Log;
+  /** What went wrong, for people who look after it. */
+  errors: ErrorLog;
   /** The folder that keeps what must not lie in the database; null with a server and secrets of one's own and no folder named. */
   dataDir: string | null;
   /** Where this process answers, once it listens: `http://127.0.0.1:3000`. */

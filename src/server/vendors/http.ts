@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../platform/errors.ts';
+import { metrics } from '../platform/metrics.ts';
 
 /** Where an adapter writes what happened on the wire. It gets ids, codes and figures, never bodies, headers or queries. */
 export interface VendorLog {
@@ -49,6 +50,7 @@ export async function vendorFetch(request: VendorRequest): Promise<VendorAnswer>
   const tries = request.idempotent ? (request.retries ?? 2) + 1 : 1;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await tryOnce(request);
+    metrics.vendorCall(request.vendor, outcome.answer?.status ?? 'unreachable', outcome.ms);
     if (outcome.answer && !isOutage(outcome.answer.status)) return outcome.answer;
     const wait = pauseBeforeNext(attempt, request.backoffMs ?? 250, outcome.answer?.headers.get('retry-after') ?? null);
     const isLast = attempt >= tries || wait > longestPauseMs;

@@ -58,6 +58,7 @@ const TAGS = [
   'Waitlist',
   'Experiments',
   'Feedback',
+  'Backups',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;

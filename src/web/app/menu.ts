@@ -29,6 +29,7 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/console/reports', text: 'reports', for: MANAGERS, group: 'clinic' },
   { to: '/console/experiments', text: 'experiments', for: MANAGERS, group: 'clinic' },
   { to: '/console/feedback', text: 'feedback', for: MANAGERS, group: 'clinic' },
+  { to: '/system', text: 'system', for: ['admin'], group: 'clinic' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
 ];
 

@@ -78,6 +78,9 @@ const FunnelPage = lazyPage(
 const ExperimentsPage = lazyPage(
   () => import('../features/analytics/pages/experiments-page.tsx').then((file) => file.ExperimentsPage),
   ['console'],
+const SystemPage = lazyPage(
+  () => import('../features/operations/pages/system-page.tsx').then((file) => file.SystemPage),
+  ['operations'],
 );
 
 export function PageRoutes() {
@@ -105,6 +108,7 @@ export function PageRoutes() {
               <Route path="/console/reports" element={<ReportsPage />} />
               <Route path="/console/experiments" element={<ExperimentsPage />} />
               <Route path="/console/feedback" element={<FeedbackPage />} />
+              <Route path="/system" element={<SystemPage />} />
               <Route path="/account" element={<AccountPage />} />
             </Route>
             <Route path="*" element={<MissingPage />} />

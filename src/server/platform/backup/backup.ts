@@ -16,6 +16,11 @@ import { openStream, sealStream } from './sealed-file.ts';
 export { UnreadableBackup } from './sealed-file.ts';
 export type { Restored } from './load.ts';
 
+/** Where backups go when nobody says otherwise. */
+export function backupFolder(config: { backupDir: string | null }, dataDir: string | null): string {
+  return config.backupDir ?? path.resolve(dataDir ?? '', 'backups');
+}
+
 /** `attune-20261120T163000Z.backup` */
 export function backupName(at: Date): string {
   return `attune-${at.toISOString().replace(/[-:]|\.\d+/g, '')}.backup`;

@@ -24,6 +24,7 @@ export default {
     reports: 'Reports',
     experiments: 'Experiments',
     feedback: 'Feedback',
+    system: 'System',
     account: 'Account',
   },
   language: { en: 'English', es: 'Español' },

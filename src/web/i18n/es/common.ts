@@ -31,6 +31,7 @@ export default {
     reports: 'Informes',
     experiments: 'Experimentos',
     feedback: 'Comentarios',
+    system: 'Sistema',
     account: 'Cuenta',
   },
   language: { en: 'English', es: 'Español' },

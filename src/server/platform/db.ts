@@ -15,17 +15,52 @@ pg.types.setTypeParser(20, Number);
 pg.types.setTypeParser(1082, (text) => text);
 
 const statementNames = new Map<string, string>();
+let generation = 0;
+
+/** The name a text is prepared under; beyond 500 texts, which only a mistake makes, there are no more names. */
+function nameOf(text: string): string | undefined {
+  let name = statementNames.get(text);
+  if (name === undefined && statementNames.size < 500)
+    statementNames.set(text, (name = `g${generation}q${statementNames.size}`));
+  return name;
+}
+
+/**
+ * A newer version's migration has added a column to a table this process reads: PostgreSQL refuses the statements that were
+ * prepared before ("cached plan must not change result type"). From here on everything is prepared anew.
+ */
+function forgetPlans(): void {
+  generation += 1;
+  statementNames.clear();
+}
+
+const isStalePlan = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery';
 
 /** Prepared statements by text: about 30 % less CPU per query on both sides than sending the text each time. */
 class NamedStatementClient extends pg.Client {
-  // biome-ignore format: pg's own signature is a dozen overloads; the three arguments pass through unchanged.
+  // biome-ignore format: pg's own signature is a dozen overloads; the arguments pass through unchanged.
   override query(...args: unknown[]): never {
-    const [text, values, callback] = args;
+    const [text, values] = args;
     const send = super.query.bind(this) as (...args: unknown[]) => never;
-    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return send(...args);
-    let name = statementNames.get(text);
-    if (name === undefined && statementNames.size < 500) statementNames.set(text, (name = `q${statementNames.size}`));
-    return send(name === undefined ? { text, values } : { name, text, values }, undefined, callback);
+    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0 || args.length > 2) return send(...args);
+    return this.queryNamed(send, text, values) as never;
+  }
+
+  private async queryNamed(
+    send: (wish: object) => Promise<unknown>,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<unknown> {
+    const name = nameOf(text);
+    try {
+      return await send(name === undefined ? { text, values } : { name, text, values });
+    } catch (error) {
+      if (!isStalePlan(error)) throw error;
+      if (nameOf(text) === name) forgetPlans();
+      // Inside a transaction this one is refused as well; `inTransaction` then tells the whole story again.
+      return send({ name: nameOf(text), text, values }).catch(() => Promise.reject(error as Error));
+    }
   }
 }
 
@@ -50,8 +85,8 @@ export function openDatabase(connection: Connection, options: { max?: number } =
 }
 
 /**
- * Runs a story in one transaction of one clinic: row-level security shows that clinic's rows and no others. Deadlocks
- * and serialization failures (40P01, 40001) are tried again, five times at most.
+ * Runs a story in one transaction of one clinic: row-level security shows that clinic's rows and no others. Deadlocks,
+ * serialization failures (40P01, 40001) and plans from before an upgrade are tried again, five times at most.
  */
 export async function inTransaction<T>(db: Db, clinicId: number, story: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -73,7 +108,7 @@ export async function setClinic(tx: Tx, clinicId: number): Promise<void> {
 
 function isTransient(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === '40P01' || code === '40001';
+  return code === '40P01' || code === '40001' || isStalePlan(error);
 }
 
 /** Turns the breach of a named constraint into the refusal it means; anything else passes on. */

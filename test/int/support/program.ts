@@ -3,7 +3,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const projectDir = fileURLToPath(new URL('../../..', import.meta.url));
+export const projectDir = fileURLToPath(new URL('../../..', import.meta.url));
 
 export type Program = {
   url: string;
@@ -16,10 +16,14 @@ export type Program = {
 };
 
 /** The real program in a process of its own, as `npm start` runs it; resolves when it says that it is ready. */
-export async function startProgram(role: 'serve' | 'api' | 'worker', env: Record<string, string>): Promise<Program> {
+export async function startProgram(
+  role: 'serve' | 'api' | 'worker',
+  env: Record<string, string>,
+  cwd = projectDir,
+): Promise<Program> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['src/start.mjs', role], {
-    cwd: projectDir,
+    cwd,
     env: { PATH, HOME, LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

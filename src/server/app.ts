@@ -20,6 +20,7 @@ import type { Platform } from './platform/platform.ts';
 import { countsAddress, createLimiter, createSharedLimiter, sweepRateWindows } from './platform/rate-limit.ts';
 import { createSealer, createTokenOf } from './platform/secrets.ts';
 import { createTokens } from './platform/tokens.ts';
+import { sweepOld } from './platform/sweep.ts';
 import { sealAudit } from './platform/audit-chain.ts';
 import { createCheckpoints } from './platform/audit-checkpoints.ts';
 import { auditRefusal } from './platform/audit-refusals.ts';
@@ -237,6 +238,18 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
       everyMs: 1_000,
       run: async () => {
         for (const clinic of await clinics.all()) await sealAudit(platform.db, clinic.id, new Date());
+      },
+    },
+    {
+      name: 'sweep-old',
+      everyMs: 600_000,
+      run: async () => {
+        const all = await clinics.all();
+        await sweepOld(
+          platform.db,
+          all.map(({ id }) => id),
+          new Date(),
+        );
       },
     },
     { name: 'beat', everyMs: 5_000, run: () => beat(platform) },

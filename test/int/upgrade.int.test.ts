@@ -31,15 +31,15 @@ function startBalancer(): Promise<HttpServer> {
     const forward = (triesLeft: number): void => {
       const port = inRotation[(turn += 1) % inRotation.length] ?? '';
       const { method, url: target, headers } = incoming;
-      const ask = request({ host: '127.0.0.1', port, method, path: target, headers, agent: false }, (answer) => {
+      const asked = request({ host: '127.0.0.1', port, method, path: target, headers, agent: false }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       });
-      ask.on('error', (error: NodeJS.ErrnoException) => {
+      asked.on('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ECONNREFUSED' && triesLeft > 0) return forward(triesLeft - 1);
         outgoing.writeHead(502).end(String(error.code));
       });
-      ask.end(body);
+      asked.end(body);
     };
     const parts: Buffer[] = [];
     let body = Buffer.alloc(0);
@@ -71,7 +71,7 @@ async function retire(program: Program): Promise<void> {
 function keepAsking(wishes: Wish[]) {
   const answered: Record<string, number> = {};
   const wrong: string[] = [];
-  let going = true;
+  const run = { going: true };
   let guests = 0;
   const one = async (method: string, target: string, body?: unknown): Promise<void> => {
     const answer = await ask(`${url}${target}`, method, body).catch((error: Error) => ({
@@ -82,7 +82,7 @@ function keepAsking(wishes: Wish[]) {
     if (answer.status >= 400) wrong.push(`${method} ${target}: ${answer.status} ${answer.text.slice(0, 200)}`);
   };
   const people = [0, 1, 2, 3].map(async () => {
-    while (going && wrong.length < 20) {
+    while (run.going && wrong.length < 20) {
       const wish = wishes.shift();
       await one('GET', `/api/services`);
       if (wish === undefined) continue;
@@ -92,7 +92,7 @@ function keepAsking(wishes: Wish[]) {
   });
   return {
     async stop() {
-      going = false;
+      run.going = false;
       await Promise.all(people);
       return { answered, wrong };
     },

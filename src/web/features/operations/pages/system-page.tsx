@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../../../contracts/endpoint.ts';
 import type { listBackups, listErrorGroups } from '../../../../contracts/operations.ts';
-import { ownZone, useFormat } from '../../../i18n/format.ts';
+import { type Format, ownZone, useFormat } from '../../../i18n/format.ts';
 import { useProblemText } from '../../../i18n/problem.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -80,9 +80,15 @@ function Backups() {
 
 function BackupTable({ backups }: { backups: readonly Backup[] }) {
   const { t } = useTranslation('operations');
-  const format = useFormat();
-  const tone = { running: 'attention', done: 'good', failed: 'bad' } as const;
-  const columns: Column<Backup>[] = [
+  const columns = backupColumns(t, useFormat());
+  return <Table label={t('backups.title')} columns={columns} rows={backups} keyOf={(row) => row.id} />;
+}
+
+const tone = { running: 'attention', done: 'good', failed: 'bad' } as const;
+type Say = (key: string) => string;
+
+function backupColumns(t: Say, format: Format): Column<Backup>[] {
+  return [
     { key: 'at', heading: t('backups.at'), isName: true, cell: (row) => format.dateTime(row.startedAt, ownZone()) },
     {
       key: 'state',
@@ -103,7 +109,6 @@ function BackupTable({ backups }: { backups: readonly Backup[] }) {
       cell: (row) => (row.bytes === null ? '' : `${(row.bytes / 1024).toFixed(0)} KB`),
     },
   ];
-  return <Table label={t('backups.title')} columns={columns} rows={backups} keyOf={(row) => row.id} />;
 }
 
 function Errors() {
@@ -124,8 +129,12 @@ function Errors() {
 
 function ErrorTable({ errors }: { errors: readonly ErrorGroup[] }) {
   const { t } = useTranslation('operations');
-  const format = useFormat();
-  const columns: Column<ErrorGroup>[] = [
+  const columns = errorColumns(t, useFormat());
+  return <Table label={t('errors.title')} columns={columns} rows={errors} keyOf={(row) => row.id} />;
+}
+
+function errorColumns(t: Say, format: Format): Column<ErrorGroup>[] {
+  return [
     { key: 'place', heading: t('errors.place'), isName: true, cell: (row) => row.place },
     { key: 'kind', heading: t('errors.kind'), cell: (row) => [row.kind, row.code].filter(Boolean).join(' · ') },
     { key: 'count', heading: t('errors.count'), numeric: true, cell: (row) => row.count },
@@ -136,5 +145,4 @@ function ErrorTable({ errors }: { errors: readonly ErrorGroup[] }) {
       cell: (row) => row.lastRequestId && <code className={styles.code}>{row.lastRequestId}</code>,
     },
   ];
-  return <Table label={t('errors.title')} columns={columns} rows={errors} keyOf={(row) => row.id} />;
 }

@@ -20,6 +20,7 @@ import * as messages from './messages.ts';
 import * as notes from './notes.ts';
 import * as portal from './portal.ts';
 import * as operations from './operations.ts';
+import * as places from './places.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';
@@ -42,6 +43,7 @@ const modules = [
   sessions,
   catalog,
   practitioners,
+  places,
   availability,
   appointments,
   timeslots,

@@ -29,7 +29,7 @@ import { routeAdministration } from './modules/administration/routes.ts';
 import { routeAnalytics } from './modules/analytics/routes.ts';
 import { countWaitingDays } from './modules/analytics/service.ts';
 import { routeAppointments } from './modules/appointments/routes.ts';
-import { releaseUnpaid } from './modules/appointments/service.ts';
+import { MEETING_CHANNEL, releaseUnpaid } from './modules/appointments/service.ts';
 import { DIARY_CHANNEL } from './modules/availability/changes.ts';
 import { routeAvailability } from './modules/availability/routes.ts';
 import { sweepExpiredHolds } from './modules/availability/service.ts';
@@ -50,6 +50,9 @@ import { checkCsrf, identify } from './modules/identity/request.ts';
 import { forgetOldLinks, forgetOldPlaces } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { routePractitioners } from './modules/practitioners/routes.ts';
+import { meetingJobs } from './modules/meetings/jobs.ts';
+import { routeMeetings } from './modules/meetings/routes.ts';
+import { alignDue } from './modules/meetings/service.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
 import { routeReviews } from './modules/reviews/routes.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
@@ -59,6 +62,7 @@ import { createVendors, SANDBOX_PEOPLE, SANDBOX_STRIPE, type Vendors } from './v
 import { operationsJobs } from './modules/operations/jobs.ts';
 import { routeOperations } from './modules/operations/routes.ts';
 import { beat, type Operations } from './modules/operations/service.ts';
+import { SANDBOX_ZOOM } from './vendors/reach.ts';
 
 export type Parts = {
   platform: Platform;
@@ -96,6 +100,7 @@ export function createParts(given: {
     tokenOf: createTokenOf(secrets.jwtSecret),
     limiter: isOneOfSeveral ? createSharedLimiter(db) : createLimiter(),
     live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL], log }),
+    live: createLive({ connection, channels: [DIARY_CHANNEL, MEETING_CHANNEL], log }),
   };
   return {
     platform,
@@ -154,6 +159,9 @@ export async function createApi(parts: Parts): Promise<Http> {
   routeConsole(http, platform, clinics);
   routeOperations(http, operationsOf(parts));
   routeDocuments(http, platform);
+  const zoomSecret = config.zoom.webhookSecret ?? (config.demo ? SANDBOX_ZOOM.webhookSecret : null);
+  routeMeetings(http, { ...platform, clinics, rooms: vendors.meetings }, zoomSecret);
+  routeOperations(http, platform);
   if (config.demo) {
     await registerSandbox(http.app, {
       db: db as unknown as Kysely<unknown>,
@@ -168,6 +176,7 @@ export async function createApi(parts: Parts): Promise<Http> {
         appId: config.signIn.facebookAppId ?? SANDBOX_PEOPLE.facebookAppId,
         appSecret: config.signIn.facebookAppSecret ?? SANDBOX_PEOPLE.facebookAppSecret,
       },
+      zoomWebhookSecret: config.zoom.webhookSecret ?? SANDBOX_ZOOM.webhookSecret,
       log: { warn: (fields, message) => log.warn(message, { ...fields }) },
     });
   }
@@ -201,6 +210,7 @@ export function createJobs(parts: Parts): Job[] {
     ...operationsJobs(operationsOf(parts)),
     ...waitlistJobs({ ...platform, clinics }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
+    ...meetingJobs({ ...platform, clinics, rooms: vendors.meetings }),
     ...notificationJobs({ ...platform, clinics, email: vendors.email }),
   ];
 }
@@ -233,6 +243,11 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
     },
     { name: 'forget-places', everyMs: 3_600_000, run: () => forgetOldPlaces(platform, clinics) },
     { name: 'forget-links', everyMs: 3_600_000, run: (now) => forgetOldLinks(platform, clinics, now) },
+    {
+      name: 'align-meetings',
+      everyMs: 1_000,
+      run: (now) => alignDue({ ...platform, clinics, rooms: vendors.meetings }, now),
+    },
     {
       name: 'seal-audit',
       everyMs: 1_000,

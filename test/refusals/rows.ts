@@ -6,6 +6,7 @@ import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { identityRows } from './identity-rows.ts';
 import { operationsRows } from './operations-rows.ts';
+import { meetingRows } from './meeting-rows.ts';
 import type { Row } from './requests.ts';
 import { waitlistRows } from './waitlist-rows.ts';
 import type { Who, World } from './world.ts';
@@ -32,6 +33,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...moneyRows(world),
     ...analyticsRows(world),
     ...operationsRows(),
+    ...meetingRows(world),
   };
 }
 

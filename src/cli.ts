@@ -7,6 +7,7 @@ import { countKeys, rotateKeys } from './server/platform/key-rotation.ts';
 import { backup, restore, verifyBackup } from './server/backup-commands.ts';
 import { StartupProblem } from './server/platform/startup-problem.ts';
 import { runSlots } from './server/modules/availability/slots-command.ts';
+import { checkLedger } from './server/modules/billing/service.ts';
 import { run } from './server/run.ts';
 
 /** Read before anything takes time: it may be gone by the time we are ready. */
@@ -18,6 +19,7 @@ const HELP = `attune <command>
   api             only HTTP; run as many as you like against one DATABASE_URL
   worker          only jobs; run at least one beside the api processes
   slots           free starts for the rules on standard input (JSON); --explain says why others are refused
+  ledger check    holds the books of every clinic against themselves
   audit verify    checks that the audit log was not tampered with; --since <file> holds it against kept checkpoints
   keys            how much lies under which key of MESSAGE_ENCRYPTION_KEY; keys new makes one; keys rotate puts the first
                   key under everything, while the product runs
@@ -38,6 +40,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   backup: (args) => backup(process.env, args, say),
   verify: (args) => verifyBackup(process.env, args, say),
   restore: (args) => restore(process.env, args, say),
+  ledger: checkBooks,
   help: async () => {
     process.stdout.write(HELP);
   },
@@ -124,6 +127,14 @@ async function manageKeys([what = 'list']: string[]): Promise<void> {
       say(
         `${keyId}: ${values} values, ${place === 0 ? 'the first key' : place > 0 ? 'an older key' : 'a key we do not have'}`,
       );
+async function checkBooks(args: string[]): Promise<void> {
+  if (args[0] !== 'check') throw new StartupProblem('Say: attune ledger check');
+  const running = await run(process.env, { api: false, worker: false });
+  try {
+    for (const clinic of await running.parts.clinics.all()) {
+      const { lines, isSound } = await checkLedger(running.parts.platform.db, clinic);
+      process.stdout.write(`${lines.join('\n')}\n`);
+      if (!isSound) process.exitCode = 1;
     }
   } finally {
     await running.stop();

@@ -7,6 +7,24 @@ export const PaymentMethodId = z
   .string()
   .regex(/^(pm|tok)_[A-Za-z0-9_]{1,250}$/, 'A payment method looks like pm_… or tok_….');
 
+/** B's saved ways to pay: a card as the vendor knows it, an account with its number masked. */
+export const SavedMethod = z
+  .object({
+    id: z.number().int(),
+    type: z.enum(['card', 'bank_account']),
+    card: z
+      .object({ brand: z.string(), last4: z.string(), exp_month: z.number().int(), exp_year: z.number().int() })
+      .optional(),
+    bank_account: z
+      .object({ bank_name: z.string(), account_name: z.string(), bsb: z.string(), account_number: z.string() })
+      .optional(),
+    is_default: z.boolean(),
+    created_at: z.string(),
+    /** What to send as `payment_method_id` when paying with this card. */
+    payment_method_id: z.string().nullable(),
+  })
+  .meta({ id: 'SavedMethod' });
+
 /** B's payment as it stands on the wire. */
 export const Payment = z
   .object({
@@ -126,7 +144,7 @@ export const getPaymentOptions = endpoint({
   query: z.object({ appointmentId: IdParams.shape.id }),
   answer: z.object({
     options: z.array(z.object({ method: z.string(), available: z.boolean(), reason: z.string().optional() })),
-    saved: z.array(z.object({ id: z.number().int(), type: z.string() })),
+    saved: z.array(SavedMethod),
   }),
 });
 
@@ -185,6 +203,19 @@ export const downloadReceipt = endpoint({
   params: IdParams,
   answer: 'file',
   fileType: 'application/pdf',
+  errors: ['receipt_incomplete'],
+});
+
+export const mailReceipt = endpoint({
+  id: 'mailReceipt',
+  method: 'POST',
+  path: '/api/billing/payments/{id}/receipt/email',
+  tag: 'Billing',
+  summary: 'Send the receipt to the patient by email',
+  access: 'signed-in',
+  status: 202,
+  params: IdParams,
+  answer: z.object({ success: z.literal(true), message: z.string() }),
   errors: ['receipt_incomplete'],
 });
 

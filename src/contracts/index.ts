@@ -22,6 +22,7 @@ import * as portal from './portal.ts';
 import * as operations from './operations.ts';
 import * as places from './places.ts';
 import * as meetings from './meetings.ts';
+import * as paymentMethods from './payment-methods.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';
@@ -58,6 +59,7 @@ const modules = [
   feedback,
   console,
   meetings,
+  paymentMethods,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

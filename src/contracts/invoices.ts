@@ -93,6 +93,32 @@ export const getInvoice = endpoint({
   answer: InvoiceDetail,
 });
 
+export const downloadInvoice = endpoint({
+  id: 'downloadInvoice',
+  method: 'GET',
+  path: '/api/billing/invoices/{id}/invoice.pdf',
+  tag: 'Invoices',
+  summary: 'The (tax) invoice as a PDF',
+  access: 'signed-in',
+  params: IdParams,
+  answer: 'file',
+  fileType: 'application/pdf',
+  errors: ['receipt_incomplete'],
+});
+
+export const mailInvoice = endpoint({
+  id: 'mailInvoice',
+  method: 'POST',
+  path: '/api/billing/invoices/{id}/email',
+  tag: 'Invoices',
+  summary: 'Send the invoice to the patient by email',
+  access: 'signed-in',
+  status: 202,
+  params: IdParams,
+  answer: z.object({ success: z.literal(true), message: z.string() }),
+  errors: ['receipt_incomplete'],
+});
+
 export const createClientInvoice = endpoint({
   id: 'createClientInvoice',
   method: 'POST',

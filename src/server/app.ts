@@ -34,7 +34,7 @@ import { DIARY_CHANNEL } from './modules/availability/changes.ts';
 import { routeAvailability } from './modules/availability/routes.ts';
 import { sweepExpiredHolds } from './modules/availability/service.ts';
 import { billingJobs } from './modules/billing/jobs.ts';
-import { routeBilling, routeInvoices } from './modules/billing/routes.ts';
+import { routeBilling, routeInvoices, routePaymentMethods } from './modules/billing/routes.ts';
 import { fallDue, reconcileOpen } from './modules/billing/service.ts';
 import { routeCatalog } from './modules/catalog/routes.ts';
 import { routeConsole } from './modules/dashboards/admin/routes.ts';
@@ -152,9 +152,10 @@ export async function createApi(parts: Parts): Promise<Http> {
   routePortals(http, platform, clinics);
   routeWaitlist(http, platform, clinics);
   routeDiary(http, platform, clinics);
-  const billing = { ...platform, clinics, payments: vendors.payments };
+  const billing = { ...platform, clinics, payments: vendors.payments, cards: vendors.cards };
   routeBilling(http, billing);
   routeInvoices(http, billing);
+  routePaymentMethods(http, billing);
   routeAnalytics(http, platform, clinics);
   routeConsole(http, platform, clinics);
   routeOperations(http, operationsOf(parts));
@@ -211,6 +212,7 @@ export function createJobs(parts: Parts): Job[] {
     ...waitlistJobs({ ...platform, clinics }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
     ...meetingJobs({ ...platform, clinics, rooms: vendors.meetings }),
+    ...billingJobs({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }),
     ...notificationJobs({ ...platform, clinics, email: vendors.email }),
   ];
 }
@@ -229,12 +231,12 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
     {
       name: 'invoices-due',
       everyMs: 5_000,
-      run: (now) => fallDue({ ...platform, clinics, payments: vendors.payments }, now),
+      run: (now) => fallDue({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }, now),
     },
     {
       name: 'reconcile-payments',
       everyMs: 15_000,
-      run: (now) => reconcileOpen({ ...platform, clinics, payments: vendors.payments }, now),
+      run: (now) => reconcileOpen({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }, now),
     },
     {
       name: 'count-days',

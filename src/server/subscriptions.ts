@@ -25,6 +25,8 @@ export const subscriptions: Subscriptions = {
   'payment.vendor_event': ['work-vendor-event'],
   'refund.due': ['give-back'],
   'payment.refunded': [],
+  'receipt.mail_asked': ['tell-receipt'],
+  'invoice.mail_asked': ['tell-invoice'],
   'invoice.issued': [],
   'invoice.due': [],
   'invoice.overdue': [],

@@ -196,7 +196,7 @@ describe('every operation answers as the document says', () => {
     for (const id of ['processPayment', 'processPaymentShort']) {
       await expectGood(id, { as: 'john', body: { appointment_id: await freshBooking('john'), ...card } });
     }
-    for (const id of ['getPayment', 'downloadReceipt', 'listReceipts']) await expectGood(id);
+    for (const id of ['getPayment', 'downloadReceipt', 'mailReceipt', 'listReceipts']) await expectGood(id);
     await expectGood('refundPayment');
   });
 
@@ -221,7 +221,8 @@ describe('every operation answers as the document says', () => {
     await expectGood('getPaymentIntent');
     await expectGood('payInvoice', { body: { ...(rows.payInvoice?.body as object), amount: '40.00' } });
     await expectGood('payForInvoice');
-    for (const id of ['listInvoices', 'getInvoice', 'createClientInvoice']) await expectGood(id);
+    for (const id of ['listInvoices', 'getInvoice', 'downloadInvoice', 'mailInvoice', 'createClientInvoice'])
+      await expectGood(id);
     const { body: made } = await expectGood('createInvoice');
     await expectGood('creditInvoice', { params: { id: made.id } });
     const transfer = { payment_method: 'bank_transfer' };
@@ -250,6 +251,11 @@ describe('every operation answers as the document says', () => {
     await expectGood('changeRoom', { params: { id: room.id } });
     await expectGood('deleteRoom', { params: { id: room.id } });
     await expectGood('deleteLocation', at);
+  it('to somebody who saves ways to pay', async () => {
+    await expectGood('savePaymentMethod');
+    await expectGood('savePaymentMethod', { body: { payment_method_id: 'pm_card_visa' } });
+    await expectGood('savePaymentMethod', { body: {} });
+    for (const id of ['listPaymentMethods', 'setDefaultPaymentMethod', 'removePaymentMethod']) await expectGood(id);
   });
 
   it('to an admin who changes settings', async () => {

@@ -156,7 +156,7 @@ describe('a vendor that fails', () => {
     expect(await confirmInBrowser(await intentOf(one))).toBe(200);
     const { platform, clinics, vendors } = app.parts;
     await reconcileOpen(
-      { ...platform, clinics, payments: vendors.payments },
+      { ...platform, clinics, payments: vendors.payments, cards: vendors.cards },
       new Date(platform.clock.now().getTime() + 120_000),
     );
     expect(await stateOf(one)).toMatchObject({ status: 'confirmed', paymentStatus: 'paid' });

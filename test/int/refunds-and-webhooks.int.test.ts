@@ -227,7 +227,7 @@ describe('money that goes back', () => {
     expect(cancelled.body).toMatchObject({ refund: '90.00', fee: '90.00' });
     await givenBack(late, late.paymentId, '90.00');
     const { platform, clinics, vendors } = app.parts;
-    await settleCancellation({ ...platform, clinics, payments: vendors.payments }, 1, {
+    await settleCancellation({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }, 1, {
       appointmentId: late.id,
       refundCents: 9000,
     });
@@ -250,7 +250,7 @@ describe('without a worker', () => {
     const one = await booked();
     const { body: payment } = await pay(one);
     const { platform, clinics, vendors } = app.parts;
-    const deps = { ...platform, clinics, payments: vendors.payments };
+    const deps = { ...platform, clinics, payments: vendors.payments, cards: vendors.cards };
     const run = () => settleCancellation(deps, 1, { appointmentId: one.id, refundCents: 9000 });
     await Promise.all([run(), run()]);
     await run();

@@ -5,7 +5,7 @@ const NOTHING = 999_999;
 
 /** Requests for settings, invoices and the ways to pay. */
 export function moneyRows(world: World): Record<string, Row> {
-  return { ...settingsRows(), ...invoiceRows(world) };
+  return { ...settingsRows(), ...invoiceRows(world), ...savedRows(world) };
 }
 
 function settingsRows(): Record<string, Row> {
@@ -36,12 +36,15 @@ function invoiceRows({ invoiceId, paymentId, johnsPatientId, unpaidId }: World):
     strangers: ['mei', 'lucia', 'marta', 'guest'],
     missing: [{ params: { id: NOTHING } }, { as: 'manager', params: { id: NOTHING } }],
   };
+  const read: Row = { ...ofJohn, strangers: [...(ofJohn.strangers ?? []), 'michael'] };
   const item = { description: 'Report', quantity: 1, unit_price: '90.00', total: '90.00', gst_code: 'GST_FREE' };
   const made = { patient_id: johnsPatientId, amount: '90.00', description: 'Report', due_date: '2030-01-31' };
   const client = { clientId: johnsPatientId, amount: 90, description: 'Report' };
   return {
     listInvoices: { as: 'john' },
-    getInvoice: { ...ofJohn, strangers: [...(ofJohn.strangers ?? []), 'michael'] },
+    getInvoice: read,
+    downloadInvoice: read,
+    mailInvoice: read,
     createClientInvoice: {
       as: 'sarah',
       body: client,
@@ -93,5 +96,23 @@ function invoiceRows({ invoiceId, paymentId, johnsPatientId, unpaidId }: World):
       strangers: ['marta'],
       missing: [{ params: { id: NOTHING } }],
     },
+  };
+}
+
+/** Of the bank account that John has saved. */
+function savedRows({ savedId }: World): Record<string, Row> {
+  const own: Row = {
+    as: 'john',
+    params: { id: savedId },
+    strangers: ['mei', 'lucia'],
+    forbidden: ['guest'],
+    missing: [{ params: { id: NOTHING } }],
+  };
+  const bank_account = { bank_name: 'Bank', account_name: 'Mei Chen', bsb: '062-000', account_number: '87654321' };
+  return {
+    listPaymentMethods: { as: 'john' },
+    savePaymentMethod: { as: 'mei', body: { bank_account }, forbidden: ['guest'] },
+    removePaymentMethod: own,
+    setDefaultPaymentMethod: own,
   };
 }

@@ -249,6 +249,7 @@ function billingRows({ unpaidId, paymentId, appointmentId }: World): Record<stri
     },
     getPayment: ownPayment,
     downloadReceipt: ownPayment,
+    mailReceipt: ownPayment,
     refundPayment: {
       as: 'manager',
       params: { id: paymentId },

@@ -34,6 +34,8 @@ export async function buildWorld(app: Attune) {
   const johnsPatientId = (await app.get('/api/auth/me', { token: tokens.john })).body.user.patientId as number;
   const invoice = { patient_id: johnsPatientId, amount: '90.00', description: 'Report' };
   const invoiced = await app.post('/api/billing/create-invoice', invoice, { token: tokens.manager });
+  const account = { bank_name: 'Bank', account_name: 'John Doe', bsb: '062-000', account_number: '12345678' };
+  const saved = await app.post('/api/billing/payment-methods', { bank_account: account }, { token: tokens.john });
   const foreign = await foreignThings(app);
   const users = await app.database.admin.selectFrom('users').select(['id', 'email']).execute();
   const patients = await app.database.admin.selectFrom('patients').select(['id', 'user_id']).execute();
@@ -46,6 +48,7 @@ export async function buildWorld(app: Attune) {
     appointmentId: paid.appointment.id as number,
     paymentId: paid.payment.id as number,
     johnsPatientId,
+    savedId: saved.body.payment_method.id as number,
     invoiceId: invoiced.body.id as number,
     unpaidId: unpaid.body.appointmentId as number,
     guestAppointmentId: guest.body.appointmentId as number,
@@ -173,7 +176,7 @@ const KEPT = [
   'conversations', 'messages', 'message_attachments', 'message_drafts', 'patient_details', 'patient_consents', 'session_feedback',
   'clinics', 'locations', 'users', 'services', 'price_rules', 'service_locations', 'reviews', 'practitioners', 'practitioner_services', 'practitioner_locations',
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
-  'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
+  'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'vendor_customers', 'saved_payment_methods', 'reconciliation_differences', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
   'idempotency_keys', 'analytics_events', 'experiments', 'experiment_exposures', 'feedback',
   'meetings', 'due_meetings', 'meeting_vendor_ids',
 ] as const; // biome-ignore format: a list of names

@@ -58,6 +58,15 @@ export type Featured = Pick<
   'patient' | 'practitioner' | 'location' | 'sessionType' | 'minutes' | 'first' | 'usual'
 >;
 
+/** Something that was invoiced by hand and is not paid yet. */
+export type DemoInvoice = {
+  patient: string;
+  description: string;
+  amountCents: number;
+  gstCode: 'GST_FREE' | 'GST_10';
+  daysAgo: number;
+};
+
 export type DemoClinic = {
   clinic: Omit<Insertable<DB['clinics']>, 'created_at'>;
   language: string;
@@ -70,4 +79,5 @@ export type DemoClinic = {
   featured: Featured | null;
   /** What some patients said afterwards, most content first; written round and round over the completed sessions. */
   reviews: { rating: number; text: string | null }[];
+  invoices: DemoInvoice[];
 };

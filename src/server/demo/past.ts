@@ -3,8 +3,6 @@
  * payment, receipt number, refund, and the same postings under the same sources as in the module of billing.
  */
 import { cancellationOutcome } from '../../domain/cancellation.ts';
-import { gstShare } from '../../domain/gst.ts';
-import { capturePostings, chargePostings, type Posting, refundPostings } from '../../domain/ledger.ts';
 import { makeReference } from '../../domain/reference.ts';
 import { MINUTE_MS, toLocal } from '../../domain/time-zone.ts';
 import type { Tx } from '../platform/db.ts';
@@ -12,6 +10,8 @@ import { priceOfService } from '../modules/catalog/service.ts';
 import type { ClinicRow } from '../modules/clinics/repository.ts';
 import type { DemoClinic } from './demo-clinic.ts';
 import { chanceOf, type PlannedSession, planHistory } from './history.ts';
+import { type Billed, billDemoInvoice, invoiceRows } from './past-invoices.ts';
+import { ledgerRows, postFee, postInvoice, postPayment, postRefund } from './past-ledger.ts';
 import { idIn, type People } from './people.ts';
 import * as repository from './repository.ts';
 
@@ -68,9 +68,12 @@ export async function writeHistory(tx: Tx, wish: HistoryWish): Promise<DemoPayme
   const refunded = payments.filter((payment) => payment.refunded_cents > 0);
   const refundIds = await repository.reserveIds(tx, 'refunds', refunded.length);
   const refunds = refunded.map((payment, index) => refundRow(payment, refundIds[index] as number));
+  const { billed, invoiceIds } = await billAll(tx, wish, sessions, payments, refunds);
   const movements = [
+    ...billed.map((bill, index) => postInvoice(wish.clinic, bill, invoiceIds[index] as number)),
     ...payments.flatMap(postPayment),
     ...refunds.map((refund, index) => postRefund(refund, refunded[index] as PaymentRow)),
+    ...refunded.flatMap(postFee),
   ];
   movements.sort((a, b) => a.at.getTime() - b.at.getTime());
   const transactionIds = await repository.reserveIds(tx, 'ledger_transactions', movements.length);
@@ -81,10 +84,52 @@ export async function writeHistory(tx: Tx, wish: HistoryWish): Promise<DemoPayme
     refunds,
     ...ledgerRows(wish.clinic.id, movements, transactionIds),
     receiptCounters: receiptCounters(wish.clinic, sessions),
+    ...invoiceRows(wish.clinic, billed, invoiceIds, wish.now),
   });
   return payments
     .filter((payment) => sessions.some(({ id, status }) => id === payment.appointment_id && status === 'confirmed'))
     .map(vendorPayment);
+}
+
+/**
+ * What was invoiced, in the order of issue: past sessions, and what the data file adds. Sessions still to come were paid
+ * when booked and have a receipt; their payments charge for themselves.
+ */
+async function billAll(
+  tx: Tx,
+  { demo, clinic, people, now }: HistoryWish,
+  sessions: readonly Session[],
+  payments: PaymentRow[],
+  refunds: readonly ReturnType<typeof refundRow>[],
+): Promise<{ billed: Billed[]; invoiceIds: number[] }> {
+  const past = payments.flatMap((payment) => {
+    const session = sessions.find(({ id }) => id === payment.appointment_id);
+    if (session === undefined || session.status === 'confirmed') return [];
+    const refund = refunds.find((one) => one.payment_id === payment.id);
+    const bill: Billed = {
+      patientId: payment.patient_id,
+      practitionerId: idIn(people.practitioners, session.practitioner),
+      appointmentId: session.id,
+      description: session.service,
+      totalCents: payment.amount_cents,
+      gstCents: payment.gst_cents,
+      paidCents: payment.amount_cents,
+      refundedCents: payment.refunded_cents,
+      refundId: refund?.id ?? null,
+      refundedAt: refund?.settled_at ?? null,
+      issuedAt: payment.succeeded_at,
+    };
+    return [{ bill, payment }];
+  });
+  const byHand = demo.invoices.map((wish) => ({
+    bill: billDemoInvoice(clinic, wish, idIn(people.patients, wish.patient), now),
+    payment: null,
+  }));
+  const all = [...past, ...byHand].sort((a, b) => a.bill.issuedAt.getTime() - b.bill.issuedAt.getTime());
+  const invoiceIds = await repository.reserveIds(tx, 'invoices', all.length);
+  for (const [index, { payment }] of all.entries())
+    if (payment !== null) payment.invoice_id = invoiceIds[index] as number;
+  return { billed: all.map(({ bill }) => bill), invoiceIds };
 }
 
 function makeReferences(count: number, seed: string): string[] {
@@ -176,7 +221,7 @@ function appointmentRow(wish: HistoryWish, session: Session): History['appointme
   };
 }
 
-type PaymentRow = ReturnType<typeof paymentRow>;
+export type PaymentRow = ReturnType<typeof paymentRow>;
 
 /** Payments in the order in which they were made: their numbers and receipts count up with time. */
 function paymentRows({ clinic, people }: HistoryWish, sessions: Session[], ids: number[]): PaymentRow[] {
@@ -200,6 +245,7 @@ function paymentRow(clinicId: number, patientId: number, session: Session, id: n
     clinic_id: clinicId,
     id,
     appointment_id: session.id,
+    invoice_id: null as number | null,
     patient_id: patientId,
     amount_cents: price.totalCents,
     gst_cents: price.gstCents,
@@ -229,7 +275,7 @@ function yearOf(clinic: ClinicRow, at: Date): number {
   return Number(toLocal(clinic.timezone, at.getTime()).date.slice(0, 4));
 }
 
-function refundRow(payment: PaymentRow, id: number) {
+export function refundRow(payment: PaymentRow, id: number) {
   return {
     clinic_id: payment.clinic_id,
     id,
@@ -240,78 +286,6 @@ function refundRow(payment: PaymentRow, id: number) {
     vendor_id: `re_demo_${payment.clinic_id}_${id}`,
     created_at: payment.updated_at,
     settled_at: payment.updated_at,
-  };
-}
-
-type Movement = {
-  kind: string;
-  source: string;
-  currency: string;
-  paymentId: number;
-  refundId: number | null;
-  at: Date;
-  postings: Posting[];
-};
-
-function postPayment(payment: PaymentRow): Movement[] {
-  const { id, currency, amount_cents: totalCents, gst_cents: gstCents, succeeded_at: at } = payment;
-  const movement = { currency, paymentId: id, refundId: null, at };
-  return [
-    {
-      ...movement,
-      kind: 'charge',
-      source: `payment:${id}:charge`,
-      postings: chargePostings({ totalCents, gstCents, currency }),
-    },
-    {
-      ...movement,
-      kind: 'capture',
-      source: `payment:${id}:capture`,
-      postings: capturePostings({ amountCents: totalCents, currency }),
-    },
-  ];
-}
-
-function postRefund(refund: ReturnType<typeof refundRow>, payment: PaymentRow): Movement {
-  const gstCents = gstShare(refund.amount_cents, { totalCents: payment.amount_cents, gstCents: payment.gst_cents });
-  const { currency, id: paymentId } = payment;
-  const postings = refundPostings({ totalCents: refund.amount_cents, gstCents, currency });
-  return {
-    kind: 'refund',
-    source: `refund:${refund.id}`,
-    currency,
-    paymentId,
-    refundId: refund.id,
-    at: refund.settled_at,
-    postings,
-  };
-}
-
-function ledgerRows(
-  clinicId: number,
-  movements: Movement[],
-  ids: number[],
-): Pick<History, 'ledgerTransactions' | 'ledgerEntries'> {
-  const numbered = movements.map((movement, index) => ({ ...movement, id: ids[index] as number }));
-  return {
-    ledgerTransactions: numbered.map(({ id, kind, source, currency, paymentId, refundId, at }) => ({
-      clinic_id: clinicId,
-      id,
-      kind,
-      source,
-      currency,
-      payment_id: paymentId,
-      refund_id: refundId,
-      at,
-    })),
-    ledgerEntries: numbered.flatMap(({ id, postings }) =>
-      postings.map(({ account, amountCents }) => ({
-        clinic_id: clinicId,
-        transaction_id: id,
-        account,
-        amount_cents: amountCents,
-      })),
-    ),
   };
 }
 

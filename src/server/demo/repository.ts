@@ -6,7 +6,7 @@ import { type Insertable, sql } from 'kysely';
 import type { DB } from '../platform/database.generated.ts';
 import type { Db, Tx } from '../platform/db.ts';
 
-type Numbered = 'diary' | 'appointments' | 'payments' | 'refunds' | 'ledger_transactions';
+type Numbered = 'diary' | 'appointments' | 'payments' | 'refunds' | 'invoices' | 'ledger_transactions';
 
 /** True for the one process that finds the database empty; the others wait for it and then see its clinics. */
 export async function isEmpty(tx: Tx): Promise<boolean> {
@@ -97,6 +97,11 @@ export type History = {
   ledgerTransactions: Insertable<DB['ledger_transactions']>[];
   ledgerEntries: Insertable<DB['ledger_entries']>[];
   receiptCounters: Insertable<DB['receipt_counters']>[];
+  invoices: Insertable<DB['invoices']>[];
+  invoiceItems: Insertable<DB['invoice_items']>[];
+  creditNotes: Insertable<DB['credit_notes']>[];
+  dueInvoices: Insertable<DB['due_invoices']>[];
+  invoiceCounters: Insertable<DB['invoice_counters']>[];
 };
 
 /** Sessions with their money. The ledger's balance is proved here, while row-level security still shows this clinic. */
@@ -104,11 +109,16 @@ export async function insertHistory(tx: Tx, clinicId: number, history: History):
   if (history.appointments.length === 0) return;
   await tx.insertInto('diary').values(history.diary).execute();
   await tx.insertInto('appointments').values(history.appointments).execute();
+  await insertAll(tx, 'invoices', history.invoices);
+  await insertAll(tx, 'invoice_items', history.invoiceItems);
   await tx.insertInto('payments').values(history.payments).execute();
   await sql`
     update appointments a set payment_id = p.id from payments p
     where a.clinic_id = ${clinicId} and p.clinic_id = a.clinic_id and p.appointment_id = a.id`.execute(tx);
   if (history.refunds.length > 0) await tx.insertInto('refunds').values(history.refunds).execute();
+  await insertAll(tx, 'credit_notes', history.creditNotes);
+  await insertAll(tx, 'due_invoices', history.dueInvoices);
+  await insertAll(tx, 'invoice_counters', history.invoiceCounters);
   await tx.insertInto('ledger_transactions').values(history.ledgerTransactions).execute();
   await tx.insertInto('ledger_entries').values(history.ledgerEntries).execute();
   await tx.insertInto('receipt_counters').values(history.receiptCounters).execute();
@@ -158,4 +168,10 @@ export async function insertVisits(tx: Tx, clinicId: number, visits: Visits): Pr
     .values(visits.exposures.map((row) => ({ ...row, experiment_id: id, clinic_id: clinicId })))
     .execute();
   await tx.insertInto('feedback').values(visits.feedback).execute();
+async function insertAll<T extends 'invoices' | 'invoice_items' | 'credit_notes' | 'due_invoices' | 'invoice_counters'>(
+  tx: Tx,
+  table: T,
+  rows: Insertable<DB[T]>[],
+): Promise<void> {
+  if (rows.length > 0) await tx.insertInto(table).values(rows).execute();
 }

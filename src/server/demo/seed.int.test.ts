@@ -8,6 +8,7 @@ import { isValidMedicareProvider } from '../../domain/medicare-provider.ts';
 import { normalisePhone } from '../../domain/phone.ts';
 import { addDays, formatWallTime, toLocal, weekdayOf } from '../../domain/time-zone.ts';
 import { readPayments } from '../../sandbox/outbox.ts';
+import { checkLedger } from '../modules/billing/service.ts';
 import { listDay } from '../modules/availability/service.ts';
 import { findServices } from '../modules/catalog/service.ts';
 import { type ClinicRow, listClinics } from '../modules/clinics/repository.ts';
@@ -170,7 +171,8 @@ describe('the past', () => {
       select (select sum(amount_cents) from ledger_entries where account = 'accounts_receivable') as owed,
         (select sum(amount_cents) from ledger_entries where account = 'cash_clearing') as cash,
         (select sum(amount_cents - refunded_cents) from payments) as kept`);
-    expect(sum?.owed).toBe(0);
+    // What is owed is what the unpaid invoices say.
+    expect(sum?.owed).toBe(43_450);
     expect(sum?.cash).toBe(sum?.kept);
     const receipts = await rowsOf(
       sql<{
@@ -184,6 +186,19 @@ describe('the past', () => {
       sql<{ last: number }>`select last from receipt_counters where clinic_id = ${clinic.id}`,
     );
     expect(counter?.last).toBe(receipts.length);
+  });
+
+  it('has invoices without a gap: of each past session, and a few that wait, one of them John’s', async () => {
+    expect((await checkLedger(database.db, clinic)).lines.join()).toContain('balanced');
+    const invoices = await rowsOf(sql<{ number: string; status: string; due: number; email: string }>`
+      select number, status, total_cents - paid_cents as due, email from invoices i
+      join patients p on p.clinic_id = i.clinic_id and p.id = i.patient_id where i.clinic_id = ${clinic.id} order by i.id`);
+    const mine = invoices.filter(({ email }) => email.startsWith('john'));
+    expect(mine.map(({ status, due }) => [status, due])).toEqual([
+      ['paid', 0],
+      ['pending', 6600],
+    ]);
+    expect(new Set(invoices.map(({ status }) => status))).toEqual(new Set(['paid', 'pending', 'overdue']));
   });
 
   it('gives back what the clinic’s policy says, and the states agree', async () => {
@@ -206,7 +221,7 @@ describe('the past', () => {
   });
 
   it('leaves the next booking its numbers: no id is used twice', async () => {
-    for (const table of ['diary', 'appointments', 'payments', 'refunds', 'ledger_transactions']) {
+    for (const table of ['diary', 'appointments', 'payments', 'refunds', 'invoices', 'ledger_transactions']) {
       const [next] = await rowsOf(sql<{ next: number; last: number }>`
         select nextval(pg_get_serial_sequence(${table}, 'id')) as next, (select max(id) from ${sql.table(table)}) as last`);
       expect(next?.next).toBeGreaterThan(next?.last ?? 0);

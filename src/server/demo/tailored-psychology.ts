@@ -50,6 +50,12 @@ export const tailoredPsychology: DemoClinic = {
     business_number: '91 345 678 901',
     tax_registered: true,
     tax_rate_basis_points: 1000,
+    bank_account: JSON.stringify({
+      bank_name: 'Sample Bank',
+      account_name: 'Tailored Psychology',
+      bsb: '000-000',
+      account_number: '00001234',
+    }),
     cancel_free_until_hours: 48,
     cancel_late_fee_percent: 50,
     no_show_fee_percent: 100,
@@ -368,4 +374,27 @@ export const tailoredPsychology: DemoClinic = {
     first: 'Initial Consultation',
     usual: 'Individual Therapy',
   },
+  invoices: [
+    {
+      patient: 'ada.fernwood@demo.attune.example',
+      description: 'Report for an insurer',
+      amountCents: 33_000,
+      gstCode: 'GST_10',
+      daysAgo: 47,
+    },
+    {
+      patient: 'john.doe@demo.attune.example',
+      description: 'Letter for your employer',
+      amountCents: 6_600,
+      gstCode: 'GST_10',
+      daysAgo: 9,
+    },
+    {
+      patient: 'hugo.winterbourne@demo.attune.example',
+      description: 'Workbook “Sleeping well”',
+      amountCents: 3_850,
+      gstCode: 'GST_10',
+      daysAgo: 4,
+    },
+  ],
 };

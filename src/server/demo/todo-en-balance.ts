@@ -161,4 +161,5 @@ export const todoEnBalance: DemoClinic = {
     { rating: 3, text: 'Bien, aunque esperaba más recetas.' },
   ],
   featured: null,
+  invoices: [],
 };

@@ -751,6 +751,22 @@ export interface ReceiptCounters {
   year: number;
 }
 
+export interface ReconciliationDifferences {
+  clinic_id: number;
+  currency: string;
+  found_at: Date;
+  id: Generated<number>;
+  kind: string;
+  note: string | null;
+  ours_cents: number;
+  payment_id: number | null;
+  resolved_at: Date | null;
+  resolved_by: string | null;
+  vendor: string;
+  vendor_cents: number;
+  vendor_id: string;
+}
+
 export interface RecoveryCodes {
   clinic_id: number;
   code_hash: string;
@@ -806,6 +822,26 @@ export interface Rooms {
   id: Generated<number>;
   location_id: number;
   name: string;
+}
+
+export interface SavedPaymentMethods {
+  account_last4: string | null;
+  account_name: string | null;
+  bank_name: string | null;
+  bsb: string | null;
+  card_brand: string | null;
+  card_exp_month: number | null;
+  card_exp_year: number | null;
+  card_last4: string | null;
+  clinic_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  is_default: Generated<boolean>;
+  patient_id: number;
+  removed_at: Date | null;
+  type: string;
+  vendor: string | null;
+  vendor_id: string | null;
 }
 
 export interface SecondFactors {
@@ -895,6 +931,14 @@ export interface Users {
   role: string;
   timezone: string | null;
   updated_at: Date;
+}
+
+export interface VendorCustomers {
+  clinic_id: number;
+  created_at: Date;
+  customer_id: string;
+  patient_id: number;
+  vendor: string;
 }
 
 export interface WaitlistEntries {
@@ -999,11 +1043,13 @@ export interface DB {
   private_notes: PrivateNotes;
   rate_windows: RateWindows;
   receipt_counters: ReceiptCounters;
+  reconciliation_differences: ReconciliationDifferences;
   recovery_codes: RecoveryCodes;
   recurring_hours: RecurringHours;
   refunds: Refunds;
   reviews: Reviews;
   rooms: Rooms;
+  saved_payment_methods: SavedPaymentMethods;
   second_factors: SecondFactors;
   service_locations: ServiceLocations;
   services: Services;
@@ -1011,6 +1057,7 @@ export interface DB {
   sessions: Sessions;
   sign_in_failures: SignInFailures;
   users: Users;
+  vendor_customers: VendorCustomers;
   waitlist_entries: WaitlistEntries;
   waitlist_offers: WaitlistOffers;
   webhook_events: WebhookEvents;

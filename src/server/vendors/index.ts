@@ -6,8 +6,10 @@ import { sendGridEmail } from './email/sendgrid.ts';
 import { smtpEmail } from './email/smtp.ts';
 import type { VendorLog } from './http.ts';
 import type { PaymentsPort } from './payments/port.ts';
+import type { CardVault } from './payments/card-vault.ts';
 import { stripePayments } from './payments/stripe.ts';
 import { createReach, type Reach } from './reach.ts';
+import { stripeVault } from './payments/stripe-vault.ts';
 import { facebookSignIn } from './sign-in/facebook.ts';
 import { googleSignIn } from './sign-in/google.ts';
 import type { SignInPorts } from './sign-in/port.ts';
@@ -22,22 +24,32 @@ export const SANDBOX_PEOPLE = {
 };
 
 export type Vendors = Reach & { payments: PaymentsPort; email: EmailPort; signIn: SignInPorts; close(): void };
+export type Vendors = {
+  payments: PaymentsPort;
+  cards: CardVault;
+  email: EmailPort;
+  signIn: SignInPorts;
+  close(): void;
+};
 
 export function createVendors(config: Config, selfUrl: () => string, log: Log): Vendors {
   const vendorLog = { warn: (fields: Record<string, unknown>, message: string) => log.warn(message, fields) };
   const { stripe, sendgrid, smtpUrl } = config;
-  const payments = stripePayments({
+  const stripeSettings = {
     secretKey: stripe.secretKey ?? SANDBOX_STRIPE.secretKey,
     webhookSecret: stripe.webhookSecret ?? SANDBOX_STRIPE.webhookSecret,
     baseUrl: () => stripe.apiBase ?? (stripe.secretKey === null ? `${selfUrl()}/sandbox/stripe` : null),
     log: vendorLog,
-  });
+  };
+  const payments = stripePayments(stripeSettings);
+  const cards = stripeVault(stripeSettings);
   const signIn = createSignIn(config, selfUrl, vendorLog);
   const reach = createReach(config, selfUrl, vendorLog);
   const from = readAddress(config.mailFrom);
   if (smtpUrl !== null) {
     const email = smtpEmail({ url: smtpUrl, from, log: vendorLog });
     return { payments, email, signIn, ...reach, close: () => email.close() };
+    return { payments, cards, email, signIn, close: () => email.close() };
   }
   const email = sendGridEmail({
     apiKey: sendgrid.apiKey ?? 'SG.attune-sandbox',
@@ -47,6 +59,7 @@ export function createVendors(config: Config, selfUrl: () => string, log: Log): 
     log: vendorLog,
   });
   return { payments, email, signIn, ...reach, close: () => undefined };
+  return { payments, cards, email, signIn, close: () => undefined };
 }
 
 /** In a demo without their keys the sandbox plays Google and Facebook; in production a company without keys is not offered. */

@@ -60,6 +60,9 @@ const TAGS = [
   'Feedback',
   'Backups',
   'SignIns',
+  'Settings',
+  'Invoices',
+  'PaymentMethods',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;

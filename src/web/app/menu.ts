@@ -30,6 +30,9 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/console/experiments', text: 'experiments', for: MANAGERS, group: 'clinic' },
   { to: '/console/feedback', text: 'feedback', for: MANAGERS, group: 'clinic' },
   { to: '/system', text: 'system', for: ['admin'], group: 'clinic' },
+  { to: '/invoices', text: 'invoices', for: ['patient'], group: 'mine' },
+  { to: '/billing', text: 'billing', for: STAFF, group: 'clinic' },
+  { to: '/settings', text: 'settings', for: ['admin'], group: 'clinic' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
 ];
 

@@ -105,6 +105,17 @@ const ExperimentsPage = lazyPage(
 const SystemPage = lazyPage(
   () => import('../features/operations/pages/system-page.tsx').then((file) => file.SystemPage),
   ['operations'],
+const SettingsPage = lazyPage(
+  () => import('../features/settings/pages/settings-page.tsx').then((file) => file.SettingsPage),
+  ['settings'],
+);
+const InvoicesPage = lazyPage(
+  () => import('../features/billing/pages/invoices-page.tsx').then((file) => file.InvoicesPage),
+  ['billing', 'booking'],
+);
+const BillingPage = lazyPage(
+  () => import('../features/billing/pages/billing-page.tsx').then((file) => file.BillingPage),
+  ['billing'],
 );
 
 export function PageRoutes() {
@@ -138,6 +149,9 @@ export function PageRoutes() {
               <Route path="/console/experiments" element={<ExperimentsPage />} />
               <Route path="/console/feedback" element={<FeedbackPage />} />
               <Route path="/system" element={<SystemPage />} />
+              <Route path="/invoices" element={<InvoicesPage />} />
+              <Route path="/billing" element={<BillingPage />} />
+              <Route path="/settings" element={<SettingsPage />} />
               <Route path="/account" element={<AccountPage />} />
               <Route path="/account/security" element={<SecurityPage />} />
             </Route>

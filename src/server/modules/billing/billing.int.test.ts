@@ -193,6 +193,93 @@ describe('3. Confirm Stripe Payment', () => {
   });
 });
 
+describe('4. Get Payment Methods', () => {
+  const PATH = '/api/billing/payment-methods/';
+
+  it('answers a saved card and a masked bank account as in the example', async () => {
+    const mei = await attune.app.tokenOf('mei.chen@demo.attune.example');
+    expect((await attune.app.get(PATH, { token: mei })).body).toEqual({ payment_methods: [] });
+    const card = await post(PATH, { payment_method_id: 'pm_card_visa' }, mei);
+    expect(card.status).toBe(201);
+    const account = {
+      bank_name: 'Commonwealth Bank',
+      account_name: 'John Doe',
+      bsb: '062000',
+      account_number: '98761234',
+    };
+    await post(PATH, { bank_account: account }, mei);
+    const { status, body } = await attune.app.get(PATH, { token: mei });
+    expect(status).toBe(200);
+    const year = expect.any(Number);
+    expect(body.payment_methods).toEqual([
+      {
+        id: expect.any(Number),
+        type: 'card',
+        card: { brand: 'visa', last4: '4242', exp_month: expect.any(Number), exp_year: year },
+        is_default: true,
+        created_at: expect.stringMatching(ISO),
+        payment_method_id: expect.stringMatching(/^pm_/),
+      },
+      {
+        id: expect.any(Number),
+        type: 'bank_account',
+        bank_account: { ...account, bsb: '062-000', account_number: '****1234' },
+        is_default: false,
+        created_at: expect.stringMatching(ISO),
+        payment_method_id: null,
+      },
+    ]);
+  });
+
+  it('pays with a saved card, which nobody else can use and which is gone when it is removed', async () => {
+    const { body: kept } = await post(PATH, { payment_method_id: 'pm_card_mastercard' });
+    const { payment_method_id, id } = kept.payment_method;
+    const paid = await post('/api/billing/payments/', payment(await book(), { payment_method_id }));
+    expect(paid.body.status).toBe('succeeded');
+    const mei = await attune.app.tokenOf('mei.chen@demo.attune.example');
+    const { slots, ...ids } = offered;
+    const hers = await bookAs(attune.app, mei, { ...ids, startsAt: slots.splice(0, 3)[0]?.startsAt });
+    const stolen = await post('/api/billing/payments/', payment(hers.body.appointmentId, { payment_method_id }), mei);
+    expect([stolen.status, Object.keys(stolen.body.details)]).toEqual([400, ['payment_method_id']]);
+    const removed = await attune.app.call('DELETE', `${PATH}${id}`, { token: john });
+    expect(removed.body).toEqual({ success: true });
+    const gone = await post('/api/billing/payments/', payment(await book(), { payment_method_id }));
+    expect(gone.body.code).toBe('validation_error');
+  });
+
+  it('saves a card through the vendor’s form: a setup intent, the browser, and its end', async () => {
+    const { body: begun } = await post(PATH, {});
+    expect(begun).toMatchObject({ payment_method: null, client_secret: expect.stringContaining('_secret_') });
+    const { setup_intent_id, client_secret } = begun;
+    const early = await post(PATH, { setup_intent_id });
+    expect(early.body.code).toBe('payment_failed');
+    const path = `/sandbox/stripe/v1/setup_intents/${setup_intent_id}/confirm`;
+    await attune.app.post(path, { client_secret, payment_method: 'pm_card_visa' });
+    const mei = await attune.app.tokenOf('mei.chen@demo.attune.example');
+    expect((await post(PATH, { setup_intent_id }, mei)).status).toBe(404);
+    const done = await post(PATH, { setup_intent_id, is_default: true });
+    expect(done.body.payment_method).toMatchObject({ type: 'card', is_default: true, card: { last4: '4242' } });
+    expect((await post(PATH, { setup_intent_id })).body.payment_method.id).toBe(done.body.payment_method.id);
+  });
+
+  it('asks for the bank’s confirmation where a card wants it, and refuses one that is declined', async () => {
+    const asked = await post(PATH, { payment_method_id: 'pm_card_authenticationRequired' });
+    expect([asked.status, asked.body.code]).toEqual([402, 'authentication_required']);
+    const declined = await post(PATH, { payment_method_id: 'pm_card_visa_chargeDeclined' });
+    expect([declined.status, declined.body.code]).toEqual([402, 'card_declined']);
+  });
+
+  it('moves the default, and to the next one when the default is removed', async () => {
+    const list = async () => (await attune.app.get(PATH, { token: john })).body.payment_methods;
+    const { body: second } = await post(PATH, { payment_method_id: 'pm_card_visa', is_default: false });
+    const { id } = second.payment_method;
+    await attune.app.call('PUT', `${PATH}${id}/default`, { token: john });
+    expect((await list()).filter((one: { is_default: boolean }) => one.is_default)).toMatchObject([{ id }]);
+    await attune.app.call('DELETE', `${PATH}${id}`, { token: john });
+    expect((await list()).filter((one: { is_default: boolean }) => one.is_default)).toHaveLength(1);
+  });
+});
+
 describe('5. Pay Invoice', () => {
   it('answers payment and invoice as in the example, with the payment’s fields at the top too', async () => {
     const id = await invoiced();

@@ -110,6 +110,15 @@ export function listCreditNotes(tx: Tx, clinicId: number, invoiceId: number) {
     .execute();
 }
 
+export function findCreditNoteOfRefund(tx: Tx, clinicId: number, refundId: number) {
+  return tx
+    .selectFrom('credit_notes')
+    .selectAll()
+    .where('clinic_id', '=', clinicId)
+    .where('refund_id', '=', refundId)
+    .executeTakeFirst();
+}
+
 /** Payments that count or wait for an invoice, newest first. */
 export function listPaymentsOfInvoice(tx: Tx, clinicId: number, invoiceId: number) {
   return tx

@@ -89,7 +89,9 @@ async function postRefund(
 ): Promise<void> {
   const whole = { totalCents: payment.amount_cents, gstCents: payment.gst_cents };
   const { currency, refunded_cents: before } = payment;
-  const gstCents = gstShare(before + refund.amount_cents, whole) - gstShare(before, whole);
+  // The credit note has said already how much GST goes with it.
+  const note = await invoices.findCreditNoteOfRefund(tx, clinicId, refund.id);
+  const gstCents = note?.gst_cents ?? gstShare(before + refund.amount_cents, whole) - gstShare(before, whole);
   const movement = {
     kind: 'refund',
     source: `refund:${refund.id}`,

@@ -14,6 +14,7 @@ import type { InvoiceRow } from './invoice-repository.ts';
 import { type Opened, openPayment, type Target, type Wish } from './open-payment.ts';
 import type { Billing } from './refunds.ts';
 import * as repository from './repository.ts';
+import { customerForCard } from './saved-methods.ts';
 import { settleIntent } from './settle.ts';
 
 type Row = appointments.AppointmentRow;
@@ -143,21 +144,25 @@ async function chargeNow(
   const opened = await openPayment(billing, context, target, wish);
   const { payment } = opened;
   if (payment.status === 'pending') return payment;
+  const card = await readCard(billing, payment, paymentMethodId ?? '');
   const intent = await intentFor(billing, opened);
   const clinic = await billing.clinics.byId(context.clinicId);
   const attempt = await countAttempt(billing, payment);
   try {
     const key = `attune-${clinic.id}-payment-${payment.id}-try-${attempt}`;
     const confirmed =
-      intent.status === 'succeeded'
-        ? intent
-        : await billing.payments.confirmIntent({ id: intent.id, key, paymentMethodId: paymentMethodId ?? '' });
+      intent.status === 'succeeded' ? intent : await billing.payments.confirmIntent({ id: intent.id, key, ...card });
     return await settleIntent(billing, clinic, payment.id, confirmed);
   } catch (error) {
     if (error instanceof PaymentRefused && error.intent !== null)
       await settleIntent(billing, clinic, payment.id, error.intent);
     throw error;
   }
+}
+
+async function readCard(billing: Billing, payment: repository.PaymentRow, paymentMethodId: string) {
+  const customerId = await customerForCard(billing, payment.clinic_id, payment.patient_id, paymentMethodId);
+  return { paymentMethodId, ...(customerId === null ? {} : { customerId }) };
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { Payment } from '../../../contracts/billing.ts';
+import type { Payment, SavedMethod } from '../../../contracts/billing.ts';
 import type { AnswerOf } from '../../../contracts/endpoint.ts';
 import type { createInvoice, getInvoice, Invoice, payInvoice } from '../../../contracts/invoices.ts';
 import { dueOf, type GstCode, keptOf } from '../../../domain/invoice.ts';
 import { formatDecimal } from '../../../domain/money.ts';
 import type { CreditNoteRow, InvoiceRow, ItemRow } from './invoice-repository.ts';
+import type { SavedRow } from './saved-repository.ts';
 import type { PaymentRow } from './service.ts';
 
 const MESSAGES: Record<string, string> = {
@@ -68,6 +69,36 @@ export function presentInvoice(invoice: InvoiceRow): z.input<typeof Invoice> {
     providerName: invoice.practitioner_name,
     appointmentReference: invoice.appointment_reference,
     paymentId: invoice.payment_id,
+  };
+}
+
+/** B's saved way to pay. */
+export function presentSaved(row: SavedRow): z.input<typeof SavedMethod> {
+  const about =
+    row.type === 'card'
+      ? {
+          card: {
+            brand: row.card_brand ?? '',
+            last4: row.card_last4 ?? '',
+            exp_month: row.card_exp_month ?? 0,
+            exp_year: row.card_exp_year ?? 0,
+          },
+        }
+      : {
+          bank_account: {
+            bank_name: row.bank_name ?? '',
+            account_name: row.account_name ?? '',
+            bsb: row.bsb ?? '',
+            account_number: `****${row.account_last4 ?? ''}`,
+          },
+        };
+  return {
+    id: row.id,
+    type: row.type as 'card' | 'bank_account',
+    ...about,
+    is_default: row.is_default,
+    created_at: row.created_at.toISOString(),
+    payment_method_id: row.vendor_id,
   };
 }
 

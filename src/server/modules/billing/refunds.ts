@@ -4,13 +4,14 @@ import type { Context } from '../../platform/caller.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { AppError, notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { CardVault } from '../../vendors/payments/card-vault.ts';
 import type { PaymentsPort } from '../../vendors/payments/port.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
 import { oweRefund, settleRefund } from './owe-refund.ts';
 import * as repository from './repository.ts';
 import { lockPayment } from './settle.ts';
 
-export type Billing = Platform & { payments: PaymentsPort; clinics: ClinicDirectory };
+export type Billing = Platform & { payments: PaymentsPort; cards: CardVault; clinics: ClinicDirectory };
 
 /** Gives a payment back, whole or in part. Written first; the vendor is asked now, and again by a job if it does not answer. */
 export async function refundPayment(

@@ -1,5 +1,6 @@
 import * as contracts from '../../../contracts/billing.ts';
 import * as invoicing from '../../../contracts/invoices.ts';
+import * as methods from '../../../contracts/payment-methods.ts';
 import { parseDecimal } from '../../../domain/money.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
@@ -9,6 +10,7 @@ import {
   presentInvoicePayment,
   presentNewInvoice,
   presentPayment,
+  presentSaved,
   presentWholeInvoice,
 } from './presenter.ts';
 import { makeReceipt } from './receipts.ts';
@@ -31,7 +33,7 @@ export function routeBilling(http: Http, deps: billing.Billing): void {
   );
   http.route(contracts.getPaymentOptions, async ({ query, context }) => ({
     options: await billing.listOptions(deps, context, query.appointmentId),
-    saved: [],
+    saved: (await billing.listSavedMethods(deps, context)).map(presentSaved),
   }));
   http.route(contracts.getPayment, async ({ params, context }) =>
     presentPayment((await billing.readPayment(deps, context, params.id)).payment),
@@ -49,6 +51,10 @@ export function routeBilling(http: Http, deps: billing.Billing): void {
     const { file, name } = await makeReceipt(deps, about, await deps.clinics.byId(context.clinicId));
     return { file, name, contentType: 'application/pdf', inline: true };
   });
+  http.route(contracts.mailReceipt, async ({ params, context }) => {
+    await billing.askReceiptMail(deps, context, params.id);
+    return { success: true as const, message: 'The receipt is on its way' };
+  });
   http.route(contracts.listReceipts, async ({ context }) => ({
     receipts: (await billing.listReceipts(deps, context)).map(presentPayment),
     nextCursor: null,
@@ -62,6 +68,38 @@ export function routeBilling(http: Http, deps: billing.Billing): void {
   });
 }
 
+/** Saved ways to pay. */
+export function routePaymentMethods(http: Http, deps: billing.Billing): void {
+  http.route(methods.listPaymentMethods, async ({ context }) => ({
+    payment_methods: (await billing.listSavedMethods(deps, context)).map(presentSaved),
+  }));
+  http.route(
+    methods.savePaymentMethod,
+    async ({ body, context }) => {
+      const { method, setup } = await billing.saveMethod(deps, context, body);
+      return {
+        payment_method: method === null ? null : presentSaved(method),
+        setup_intent_id: setup?.id ?? null,
+        client_secret: method === null ? (setup?.clientSecret ?? null) : null,
+      };
+    },
+    {
+      reissue: async (answer) => {
+        const id = answer.setup_intent_id;
+        const setup = answer.payment_method === null && typeof id === 'string' ? await deps.cards.getSetup(id) : null;
+        return { ...answer, client_secret: setup?.clientSecret ?? null };
+      },
+    },
+  );
+  http.route(methods.removePaymentMethod, async ({ params, context }) => {
+    await billing.removeMethod(deps, context, params.id);
+    return { success: true as const };
+  });
+  http.route(methods.setDefaultPaymentMethod, async ({ params, context }) =>
+    presentSaved(await billing.makeDefault(deps, context, params.id)),
+  );
+}
+
 /** Invoices, and the ways to pay them. */
 export function routeInvoices(http: Http, deps: billing.Billing): void {
   http.route(invoicing.listInvoices, async ({ query, context, reply }) => {
@@ -72,6 +110,16 @@ export function routeInvoices(http: Http, deps: billing.Billing): void {
   http.route(invoicing.getInvoice, async ({ params, context }) =>
     presentWholeInvoice(await billing.readInvoice(deps, context, params.id)),
   );
+  http.route(invoicing.downloadInvoice, async ({ params, context }) => {
+    await billing.readInvoice(deps, context, params.id);
+    const clinic = await deps.clinics.byId(context.clinicId);
+    const { file, name } = await billing.makeInvoiceFile(deps, clinic, params.id);
+    return { file, name, contentType: 'application/pdf', inline: true };
+  });
+  http.route(invoicing.mailInvoice, async ({ params, context }) => {
+    await billing.askInvoiceMail(deps, context, params.id);
+    return { success: true as const, message: 'The invoice is on its way' };
+  });
   http.route(invoicing.createClientInvoice, async ({ body, context }) =>
     presentInvoice(
       await billing.createInvoice(deps, context, {

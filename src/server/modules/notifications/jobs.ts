@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Job } from '../../platform/jobs.ts';
 import { type Notifications, tellBoth } from './service.ts';
 import { tellInvited, tellLink } from './tell-identity.ts';
+import { tellInvoice, tellReceipt } from './tell-documents.ts';
 import { tellSeries } from './tell-series.ts';
 import { tellOffer } from './tell-waitlist.ts';
 
@@ -23,6 +24,12 @@ export function notificationJobs(deps: Notifications): Job[] {
       tellLink(deps, clinicId, event.tokenId),
     ),
     ...seriesJobs(deps),
+    job('tell-receipt', z.object({ paymentId: Id }), (event, clinicId, at) =>
+      tellReceipt(deps, clinicId, event.paymentId, at),
+    ),
+    job('tell-invoice', z.object({ invoiceId: Id }), (event, clinicId, at) =>
+      tellInvoice(deps, clinicId, event.invoiceId, at),
+    ),
     job('tell-booked', z.object({ appointmentId: Id, quiet: Quiet }), async (event, clinicId) => {
       if (!event.quiet)
         await tellBoth(deps, clinicId, { template: 'booked', appointmentId: event.appointmentId, version: 0 });
@@ -110,6 +117,10 @@ function seriesJobs(deps: Notifications): Job[] {
   ];
 }
 
-function job<T>(name: string, payload: z.ZodType<T>, run: (event: T, clinicId: number) => Promise<void>): Job {
-  return { name, payload, run: (event, { clinicId }) => run(event as T, clinicId) };
+function job<T>(
+  name: string,
+  payload: z.ZodType<T>,
+  run: (event: T, clinicId: number, at: Date) => Promise<void>,
+): Job {
+  return { name, payload, run: (event, { clinicId, at }) => run(event as T, clinicId, at) };
 }

@@ -59,6 +59,7 @@ export interface PaymentEvent {
   object:
     | { kind: 'intent'; intent: PaymentIntentState }
     | { kind: 'refund'; refund: RefundState }
+    | { kind: 'setup'; setupId: string; metadata: Record<string, string> }
     | { kind: 'charge'; chargeId: string; intentId: string | null; amountRefundedCents: number }
     | {
         kind: 'dispute';
@@ -95,7 +96,13 @@ export interface PaymentsPort {
   createIntent(wish: NewIntent): Promise<PaymentIntentState>;
   getIntent(id: string): Promise<PaymentIntentState>;
   /** Tries the payment method. An intent that is already paid or cancelled comes back as it is. */
-  confirmIntent(wish: { id: string; key: string; paymentMethodId: string }): Promise<PaymentIntentState>;
+  confirmIntent(wish: {
+    id: string;
+    key: string;
+    paymentMethodId: string;
+    /** Whose saved card it is. */
+    customerId?: string | undefined;
+  }): Promise<PaymentIntentState>;
   /** Gives it up. One that is already paid or cancelled comes back as it is: look at its status. */
   cancelIntent(id: string): Promise<PaymentIntentState>;
   /** Gives back `amountCents`, or all that is left. `invalid_transition` when nothing, or less, is left. */

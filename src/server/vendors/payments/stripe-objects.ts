@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import type { CardSetup } from './card-vault.ts';
 import type { PaymentEvent, PaymentIntentState, PaymentIntentStatus, RefundState } from './port.ts';
 
 /** Stripe's objects as ours. Each linked object may be there as an id only, or whole when it was asked for. */
@@ -46,6 +47,25 @@ export function intentFrom(intent: Stripe.PaymentIntent): PaymentIntentState {
   };
 }
 
+const setupStatuses: readonly CardSetup['status'][] = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'succeeded',
+  'canceled',
+];
+
+export function setupFrom(setup: Stripe.SetupIntent): CardSetup {
+  return {
+    id: setup.id,
+    clientSecret: setup.client_secret,
+    status: setupStatuses.find((status) => status === setup.status) ?? 'processing',
+    customerId: idOf(setup.customer),
+    paymentMethodId: idOf(setup.payment_method),
+    metadata: { ...setup.metadata },
+  };
+}
+
 export function refundFrom(refund: Stripe.Refund): RefundState {
   return {
     id: refund.id,
@@ -76,6 +96,8 @@ function objectFrom(object: Stripe.Event['data']['object']): PaymentEvent['objec
       return { kind: 'intent', intent: intentFrom(object) };
     case 'refund':
       return { kind: 'refund', refund: refundFrom(object) };
+    case 'setup_intent':
+      return { kind: 'setup', setupId: object.id, metadata: { ...object.metadata } };
     case 'charge':
       return {
         kind: 'charge',

@@ -1,33 +1,16 @@
 import { Stripe } from 'stripe';
 import { AppError } from '../../platform/errors.ts';
-import type { VendorLog } from '../http.ts';
 import type { PaymentsPort } from './port.ts';
+import { asPaymentMethod, createStripe, type StripeSettings } from './stripe-client.ts';
 import { needsAction, translateError } from './stripe-errors.ts';
 import { eventFrom, intentFrom, refundFrom } from './stripe-objects.ts';
-
-export interface StripeSettings {
-  secretKey: string;
-  webhookSecret: string;
-  /**
-   * Where Stripe is, origin and optional path prefix without a slash at the end; null is Stripe itself. Asked at every
-   * call, because the sandbox's address is known only once the server listens.
-   */
-  baseUrl: () => string | null;
-  log?: VendorLog;
-  timeoutMs?: number;
-}
 
 /** The balance transaction is what our receipts call the transaction; without this it is an id two objects away. */
 const expand = ['latest_charge.balance_transaction'];
 
 /** Payments through Stripe, with the card typed into Stripe's own form: card numbers never reach us. */
 export function stripePayments(settings: StripeSettings): PaymentsPort {
-  const stripe = new Stripe(settings.secretKey, {
-    httpClient: Stripe.createFetchHttpClient(fetchAt(settings.baseUrl)),
-    timeout: settings.timeoutMs ?? 10_000,
-    maxNetworkRetries: 2,
-    telemetry: false,
-  });
+  const stripe = createStripe(settings);
   const ask = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
@@ -62,6 +45,13 @@ export function stripePayments(settings: StripeSettings): PaymentsPort {
     async confirmIntent(wish) {
       const paymentMethod = await ask(() => asPaymentMethod(stripe, wish.paymentMethodId, wish.key));
       const params = { payment_method: paymentMethod, expand };
+      const { customerId } = wish;
+      // A card that is kept for somebody pays only intents of that somebody.
+      if (customerId !== undefined)
+        await unlessItHasMovedOn(
+          async () => intentFrom(await stripe.paymentIntents.update(wish.id, { customer: customerId, expand })),
+          wish.id,
+        );
       const confirm = () => stripe.paymentIntents.confirm(wish.id, params, { idempotencyKey: wish.key });
       const intent = await unlessItHasMovedOn(async () => intentFrom(await confirm()), wish.id);
       if (intent.status === 'requires_action') throw needsAction(intent);
@@ -109,30 +99,4 @@ export function stripePayments(settings: StripeSettings): PaymentsPort {
       }
     });
   }
-}
-
-/** An intent takes no card token (`tok_…`), only a payment method, so a token is made into one first. */
-async function asPaymentMethod(stripe: Stripe, id: string, key: string): Promise<string> {
-  if (!id.startsWith('tok_')) return id;
-  const made = await stripe.paymentMethods.create(
-    { type: 'card', card: { token: id } },
-    { idempotencyKey: `${key}-method` },
-  );
-  return made.id;
-}
-
-/**
- * The SDK can be given another host, but no path before `/v1`; so its fetch puts the whole base in front.
- * It also does not repeat after 429 unless told so, though each of our calls may be repeated: here it is told.
- */
-function fetchAt(baseUrl: () => string | null): typeof fetch {
-  return async (input, init) => {
-    const asked = new URL(input instanceof Request ? input.url : input);
-    const base = baseUrl();
-    const response = await fetch(base === null ? asked : base + asked.pathname + asked.search, init);
-    if (response.status !== 429 || response.headers.has('stripe-should-retry')) return response;
-    const headers = new Headers(response.headers);
-    headers.set('stripe-should-retry', 'true');
-    return new Response(response.body, { status: 429, headers });
-  };
 }

@@ -4,8 +4,8 @@ import type { ApiProblem } from '../../app/api.ts';
 import { count } from '../../app/counting.ts';
 import { isProblem } from '../../i18n/problem.ts';
 import { type Appointment, useCreatePaymentIntentMutation, useSettlePaymentMutation } from './api.ts';
-import type { Intent } from './demo-stripe.ts';
-import { type CardOutcome, type CardRefusal, minorUnits, refusalOf } from './model/card-payment.ts';
+import type { Intent } from '../../app/card/demo-stripe.ts';
+import { type CardOutcome, type CardRefusal, minorUnits, refusalOf } from '../../app/card/card-payment.ts';
 
 /** Where the payment stands. `late`: paid at Stripe, but our server has not seen it yet. */
 export type PaymentState =

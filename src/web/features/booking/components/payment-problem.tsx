@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useProblemText } from '../../../i18n/problem.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import type { PaymentState } from '../use-payment.ts';
-import css from './payment.module.css';
+import css from '../../../app/card/payment.module.css';
 
 /** Why it did not work, kindly: what happened, that nothing was charged, and what to do. */
 export function PaymentProblem({ state }: { state: Extract<PaymentState, { at: 'card' }> }) {

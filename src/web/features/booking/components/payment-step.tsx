@@ -1,24 +1,20 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { useAppDispatch } from '../../../app/hooks.ts';
-import { useClinic } from '../../../app/clinic.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { isProblem, useProblemText } from '../../../i18n/problem.ts';
 import { Button, ButtonLink } from '../../../ui/button.tsx';
 import { PageTitle } from '../../../ui/page.tsx';
 import { EmptyState, ErrorState, LoadingSkeleton } from '../../../ui/states.tsx';
 import { type Appointment, useBookedAppointmentQuery } from '../api.ts';
-import { authenticateDemoCard } from '../demo-stripe.ts';
+import { authenticateDemoCard } from '../../../app/card/demo-stripe.ts';
 import { booked } from '../model/booking-slice.ts';
 import { usePayment } from '../use-payment.ts';
-import { DemoCardForm } from './demo-card-form.tsx';
+import { CardForm } from '../../../app/card/card-form.tsx';
 import { PaymentProblem } from './payment-problem.tsx';
 import { PaymentTerms } from './payment-terms.tsx';
-import css from './payment.module.css';
-
-/** Stripe's own script comes only where there is a real key. */
-const StripeCardForm = lazy(() => import('./stripe-card-form.tsx'));
+import css from '../../../app/card/payment.module.css';
 
 /** Step 5: what it costs, when it comes back, and the card. Also reached from a mail, with nothing but the number. */
 export function PaymentStep() {
@@ -50,11 +46,9 @@ export function PaymentStep() {
 function Payment({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation('booking');
   const format = useFormat();
-  const clinic = useClinic();
   const { state, ...payment } = usePayment(appointment);
   const amount = format.money(appointment.price, appointment.currency);
   const working = state.at === 'working';
-  const stripeKey = clinic?.stripePublishableKey ?? null;
   return (
     <>
       <PageTitle>{t('payment.question')}</PageTitle>
@@ -69,13 +63,7 @@ function Payment({ appointment }: { appointment: Appointment }) {
       ) : null}
       {/* The form stays mounted, so that a refused card can be corrected instead of typed again. */}
       <div hidden={state.at === 'bank' || state.at === 'late'}>
-        {stripeKey ? (
-          <Suspense fallback={<LoadingSkeleton heights={[220]} />}>
-            <StripeCardForm publishableKey={stripeKey} amount={amount} working={working} payment={payment} />
-          </Suspense>
-        ) : (
-          <DemoCardForm amount={amount} working={working} onPay={payment.pay} />
-        )}
+        <CardForm amount={amount} working={working} payment={payment} />
       </div>
       <output className="unseen">{working ? t('payment.checking') : ''}</output>
     </>

@@ -3,7 +3,7 @@ import { useClinic } from '../../../app/clinic.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import type { Appointment } from '../api.ts';
 import { useTaxName } from '../use-tax-name.ts';
-import css from './payment.module.css';
+import css from '../../../app/card/payment.module.css';
 
 /** Before any card: what it costs and what cancelling means, with the date in words. */
 export function PaymentTerms({ appointment }: { appointment: Appointment }) {

@@ -2,10 +2,16 @@
  * The browser's part of Stripe in demo mode, where Stripe.js is not: the same paths below `/sandbox/stripe`
  * (CONTRACT.md §13). Card numbers go there and nowhere else, as they go to Stripe alone in production.
  */
-import { digitsOf, readExpiry, type TypedCard } from './model/card.ts';
-import { type CardOutcome, outcomeOf } from './model/card-payment.ts';
+import { digitsOf, readExpiry, type TypedCard } from './card.ts';
+import { type CardOutcome, outcomeOf } from './card-payment.ts';
 
 export type Intent = { id: string; clientSecret: string };
+
+/** What a card form needs of whoever takes the payment: an intent to fill, and what happens on pressing “pay”. */
+export type CardPayment = {
+  prepare: () => Promise<Intent | null>;
+  pay: (charge: (intent: Intent) => Promise<CardOutcome>) => Promise<void>;
+};
 
 export function confirmDemoCard(intent: Intent, card: TypedCard): Promise<CardOutcome> {
   const expiry = readExpiry(card.expiry);

@@ -2,18 +2,18 @@ import { loadStripe } from '@stripe/stripe-js/pure';
 import type { Stripe, StripeElements } from '@stripe/stripe-js';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../../ui/button.tsx';
-import { Form } from '../../../ui/fields.tsx';
-import { LoadingSkeleton } from '../../../ui/states.tsx';
-import { type CardOutcome, outcomeOf } from '../model/card-payment.ts';
-import type { usePayment } from '../use-payment.ts';
+import { Button } from '../../ui/button.tsx';
+import { Form } from '../../ui/fields.tsx';
+import { LoadingSkeleton } from '../../ui/states.tsx';
+import { type CardOutcome, outcomeOf } from './card-payment.ts';
+import type { CardPayment } from './demo-stripe.ts';
 import css from './payment.module.css';
 
 type Props = {
   publishableKey: string;
   amount: string;
   working: boolean;
-  payment: Pick<ReturnType<typeof usePayment>, 'prepare' | 'pay'>;
+  payment: CardPayment;
 };
 
 /** Stripe's Payment Element. The card's number stays in Stripe's frame; a bank's confirmation opens by itself. */

@@ -1,10 +1,9 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../../ui/button.tsx';
-import { Form, TextField } from '../../../ui/fields.tsx';
-import { confirmDemoCard, type Intent } from '../demo-stripe.ts';
-import { type CardProblem, cardProblems, groupCardNumber, groupExpiry, type TypedCard } from '../model/card.ts';
-import type { CardOutcome } from '../model/card-payment.ts';
+import { Button } from '../../ui/button.tsx';
+import { Form, TextField } from '../../ui/fields.tsx';
+import { type CardPayment, confirmDemoCard } from './demo-stripe.ts';
+import { type CardProblem, cardProblems, groupCardNumber, groupExpiry, type TypedCard } from './card.ts';
 import css from './payment.module.css';
 
 /** Stripe's test cards (docs.stripe.com/testing), as the sandbox answers them. */
@@ -19,7 +18,7 @@ const EMPTY: TypedCard = { number: '', expiry: '', cvc: '' };
 type Props = {
   amount: string;
   working: boolean;
-  onPay: (charge: (intent: Intent) => Promise<CardOutcome>) => Promise<void>;
+  onPay: CardPayment['pay'];
 };
 
 /** The demo's own card form. A real key puts Stripe's in its place. */

@@ -231,4 +231,15 @@ export const putPreferences = endpoint({
   answer: Preferences,
 });
 
+export const exportRecord = endpoint({
+  id: 'exportRecord',
+  method: 'GET',
+  path: '/api/users/me/export',
+  tag: 'Identity',
+  summary: 'Everything held about the signed-in person: JSON in a zip with their documents',
+  access: ['patient', 'practitioner', 'practice_manager', 'admin'],
+  answer: 'file',
+  fileType: 'application/zip',
+});
+
 export const UserIdParams = z.object({ userId: Uuid });

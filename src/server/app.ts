@@ -9,6 +9,7 @@ import type { Connection, Db } from './platform/db.ts';
 import { backupFolder } from './platform/backup/backup.ts';
 import { apiDocs } from './platform/docs-page.ts';
 import { createErrorLog } from './platform/error-log.ts';
+import type { ExportPart } from './platform/export-parts.ts';
 import { createHttp, type Http } from './platform/http.ts';
 import { createIdempotency } from './platform/idempotency.ts';
 import type { Job, Tick } from './platform/jobs.ts';
@@ -24,15 +25,19 @@ import { sweepOld } from './platform/sweep.ts';
 import { sealAudit } from './platform/audit-chain.ts';
 import { createCheckpoints } from './platform/audit-checkpoints.ts';
 import { auditRefusal } from './platform/audit-refusals.ts';
+import { accountParts, remainingPart } from './modules/accounts/export-part.ts';
 import { routeAccounts } from './modules/accounts/routes.ts';
+import { recordAccessPart } from './modules/administration/export-part.ts';
 import { routeAdministration } from './modules/administration/routes.ts';
 import { routeAnalytics } from './modules/analytics/routes.ts';
 import { countWaitingDays } from './modules/analytics/service.ts';
+import { appointmentsPart } from './modules/appointments/export-part.ts';
 import { routeAppointments } from './modules/appointments/routes.ts';
 import { MEETING_CHANNEL, releaseUnpaid } from './modules/appointments/service.ts';
 import { DIARY_CHANNEL } from './modules/availability/changes.ts';
 import { routeAvailability } from './modules/availability/routes.ts';
 import { sweepExpiredHolds } from './modules/availability/service.ts';
+import { billingParts } from './modules/billing/export-part.ts';
 import { billingJobs } from './modules/billing/jobs.ts';
 import { routeBilling, routeInvoices, routePaymentMethods } from './modules/billing/routes.ts';
 import { fallDue, reconcileOpen } from './modules/billing/service.ts';
@@ -55,6 +60,7 @@ import { routeMeetings } from './modules/meetings/routes.ts';
 import { alignDue } from './modules/meetings/service.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
 import { routeReviews } from './modules/reviews/routes.ts';
+import { waitlistPart } from './modules/waitlist/export-part.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
 import { closeOverWaits, endOffers } from './modules/waitlist/service.ts';
@@ -141,7 +147,7 @@ export async function createApi(parts: Parts): Promise<Http> {
   routeIdentity(http, platform, clinics, vendors.signIn);
   routeCatalog(http, platform, clinics);
   routePractitioners(http, platform, clinics);
-  routeAccounts(http, platform, clinics, vendors.signIn);
+  routeAccounts(http, platform, clinics, vendors.signIn, createExportParts(platform, clinics));
   routeAdministration(http, platform);
   routeAvailability(http, platform, clinics);
   routeAppointments(http, platform, clinics);
@@ -188,6 +194,20 @@ export async function createApi(parts: Parts): Promise<Http> {
 
 /** What the API looks like, for machines and for people. */
 function routeDocuments(http: Http, platform: Platform): void {
+/** What the file that a person may ask for is made of; a module that holds something about people adds its part. */
+export function createExportParts(platform: Platform, clinics: ClinicDirectory): ExportPart[] {
+  const parts = [
+    ...accountParts(platform),
+    recordAccessPart,
+    appointmentsPart(platform, clinics),
+    waitlistPart(platform),
+    ...billingParts(platform, clinics),
+  ];
+  return [...parts, remainingPart(parts)];
+}
+
+/** For machines: is the process alive, can it serve, and what does the API look like. */
+function routeOperations(http: Http, platform: Platform): void {
   const { app } = http;
   app.get('/api/openapi.json', async () => openApiOf(http.routed, platform.config.publicUrl ?? platform.selfUrl()));
   app.get('/api/docs', async (_request, reply) =>

@@ -113,7 +113,7 @@ describe('every operation answers as the document says', () => {
     const email = 'john.doe@demo.attune.example';
     const { body } = await expectGood('login', { body: { email, password: DEMO_PASSWORD } });
     const { body: rotated } = await expectGood('refresh', { body: { refreshToken: body.refreshToken } });
-    for (const id of ['me', 'getProfile', 'updateProfile', 'getPreferences', 'putPreferences']) {
+    for (const id of ['me', 'getProfile', 'updateProfile', 'getPreferences', 'putPreferences', 'exportRecord']) {
       await expectGood(id);
       await expectGood(id, { as: id === 'updateProfile' ? 'mei' : 'sarah' });
     }

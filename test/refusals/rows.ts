@@ -103,6 +103,7 @@ function accountRows({ foreign }: World): Record<string, Row> {
     getProfile: { as: 'john', forbidden: ['guest'] },
     updateProfile: { as: 'john', body: { name: 'Somebody Else' }, forbidden: ['guest'] },
     getPreferences: { as: 'john', forbidden: ['guest'] },
+    exportRecord: { as: 'john', forbidden: ['guest'] },
     putPreferences: {
       as: 'john',
       body: { sms: true },

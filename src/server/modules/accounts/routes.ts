@@ -11,17 +11,25 @@ import {
   setSessionCookies,
 } from '../../platform/cookies.ts';
 import { AppError } from '../../platform/errors.ts';
+import type { ExportPart } from '../../platform/export-parts.ts';
 import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { SignInPorts } from '../../vendors/sign-in/port.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
 import * as identity from '../identity/service.ts';
+import { exportEverything } from './export.ts';
 import { acceptInvitation, readInvitation } from './accept-invitation.ts';
 import { signInByExternal } from './external-sign-in.ts';
 import { presentInvitation, presentOwnSession, presentUser } from './presenter.ts';
 import * as accounts from './service.ts';
 
-export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDirectory, signIn: SignInPorts): void {
+export function routeAccounts(
+  http: Http,
+  platform: Platform,
+  clinics: ClinicDirectory,
+  signIn: SignInPorts,
+  exportParts: readonly ExportPart[],
+): void {
   /** Tokens in the answer, or as cookies the page's scripts cannot read. */
   async function answer(
     signedIn: identity.SignedIn & { device?: string },
@@ -121,6 +129,11 @@ export function routeAccounts(http: Http, platform: Platform, clinics: ClinicDir
   http.route(contracts.updateProfile, async ({ body, context }) => {
     const account = await accounts.changeProfile(platform, context, await clinics.byId(context.clinicId), body);
     return { user: presentUser(account) };
+  });
+  http.route(contracts.exportRecord, async ({ context }) => {
+    const clinic = await clinics.byId(context.clinicId);
+    const { name, file } = await exportEverything(platform, context, clinic.name, exportParts);
+    return { file, name, contentType: 'application/zip' };
   });
   http.route(contracts.getPreferences, ({ context }) => accounts.readPreferences(platform, context));
   http.route(contracts.putPreferences, ({ body, context }) => accounts.changePreferences(platform, context, body));

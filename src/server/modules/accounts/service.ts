@@ -113,7 +113,13 @@ export async function readAccountOf(platform: Platform, clinicId: number, user: 
   return inTransaction(platform.db, clinicId, (tx) => readAccount(platform, tx, clinicId, user));
 }
 
-async function readAccount(platform: Platform, tx: Tx, clinicId: number, user: identity.UserRow): Promise<Account> {
+/** With its profile, inside somebody's transaction. */
+export async function readAccount(
+  platform: Platform,
+  tx: Tx,
+  clinicId: number,
+  user: identity.UserRow,
+): Promise<Account> {
   const patient = await patients.findPatientOfUser(tx, clinicId, user.id);
   const practitioner =
     patient === undefined ? await practitioners.findPractitionerOfUser(tx, clinicId, user.id) : undefined;
@@ -207,7 +213,7 @@ async function checkLocation(tx: Tx, clinicId: number, locationId: number | null
   if (!locations.some((location) => location.id === locationId)) throw notFound('location');
 }
 
-function presentPreferences(user: identity.UserRow) {
+export function presentPreferences(user: identity.UserRow) {
   const language = user.language === 'es' ? ('es' as const) : ('en' as const);
   return { ...StoredPreferences.parse(user.preferences), language, timezone: user.timezone };
 }

@@ -1,9 +1,11 @@
 /** The booking form's auto-save: what was typed, encrypted, for its writer alone. */
 import { type Context, callerName } from '../../platform/caller.ts';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { findOwnHold } from '../availability/service.ts';
+import type { Sealer } from '../../platform/secrets.ts';
+import { listDraftsOf } from './export-repository.ts';
 import * as repository from './repository.ts';
 
 const MOST_BYTES = 64 * 1024;
@@ -54,4 +56,14 @@ export async function saveDraft(
     repository.putDraft(tx, context.clinicId, { owner, key, data_sealed: sealed, updated_at: at }),
   );
   return { key, data, updatedAt: at.toISOString() };
+}
+
+/** Everything a person left unsent. */
+export async function openDrafts(sealer: Sealer, tx: Tx, clinicId: number, userId: string) {
+  const rows = await listDraftsOf(tx, clinicId, userId);
+  return rows.map(({ owner, key, data_sealed, updated_at }) => ({
+    key,
+    data: sealer.openJson(data_sealed, place(clinicId, owner)),
+    updatedAt: updated_at.toISOString(),
+  }));
 }

@@ -50,7 +50,7 @@ export {
   startSessionOf,
 } from './sessions.ts';
 export { admitExternal, signIn, type Welcomed } from './sign-in.ts';
-export { endSessionsOf, lockActiveAdmins, setStanding } from './standing-repository.ts';
+export { endSessionsOf, listSessionsOf, lockActiveAdmins, setStanding } from './standing-repository.ts';
 export {
   disableSecondFactor,
   enableSecondFactor,

@@ -40,3 +40,15 @@ export async function endSessionsOf(tx: Tx, clinicId: number, userId: string): P
     .where('revoked_at', 'is', null)
     .execute();
 }
+
+/** Every session of a person, also those that ended, newest first. */
+export function listSessionsOf(tx: Tx, clinicId: number, userId: string) {
+  return tx
+    .selectFrom('sessions')
+    .select(['created_at', 'last_seen_at', 'revoked_at', 'user_agent', 'address'])
+    .where('clinic_id', '=', clinicId)
+    .where('user_id', '=', userId)
+    .orderBy('created_at', 'desc')
+    .limit(1000)
+    .execute();
+}

@@ -9,6 +9,7 @@ import { StartupProblem } from './server/platform/startup-problem.ts';
 import { runSlots } from './server/modules/availability/slots-command.ts';
 import { checkLedger } from './server/modules/billing/service.ts';
 import { run } from './server/run.ts';
+import { clinicCommand, setupCommand } from './server/setup-command.ts';
 
 /** Read before anything takes time: it may be gone by the time we are ready. */
 const parent = process.ppid;
@@ -18,6 +19,8 @@ const HELP = `attune <command>
   serve           everything in one process (npm start)
   api             only HTTP; run as many as you like against one DATABASE_URL
   worker          only jobs; run at least one beside the api processes
+  setup           the first clinic and its first administrator: --clinic "Name" --email you@example.org
+  clinic          further clinics and their host names: list, add, hosts
   slots           free starts for the rules on standard input (JSON); --explain says why others are refused
   ledger check    holds the books of every clinic against themselves
   audit verify    checks that the audit log was not tampered with; --since <file> holds it against kept checkpoints
@@ -32,6 +35,8 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   serve: () => serve({ api: true, worker: true }),
   api: () => serve({ api: true, worker: false }),
   worker: () => serve({ api: false, worker: true }),
+  setup: setupCommand,
+  clinic: clinicCommand,
   slots: async (args) => {
     process.stdout.write(`${runSlots(readFileSync(0, 'utf8'), { explain: args.includes('--explain') })}\n`);
   },
@@ -57,6 +62,10 @@ async function serve(roles: { api: boolean; worker: boolean }): Promise<void> {
   const demo = config.demo ? ` (a demo: what leaves it is shown at ${where}/sandbox)` : '';
   const data = running.dataDir === null ? '' : `, its data in ${running.dataDir}`;
   process.stdout.write(roles.api ? `Attune is ready: ${where}${demo}${data}\n` : 'Attune’s worker is ready.\n');
+  if ((await running.parts.clinics.all()).length === 0)
+    process.stdout.write(
+      'There is no clinic yet. Make one: npm run attune -- setup --clinic "Name" --email you@example.org\n',
+    );
   let stopping = false;
   const stop = () => {
     if (stopping) return;

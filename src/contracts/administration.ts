@@ -4,6 +4,8 @@ import { BodyId, Cursor, Email, Id, IdParams, Instant, Limit, PersonName, Uuid }
 
 const Role = z.enum(['patient', 'practitioner', 'practice_manager', 'admin']);
 
+const UserStatus = z.enum(['active', 'awaiting_approval', 'deactivated']);
+
 export const AdminUser = z
   .object({
     id: Uuid,
@@ -13,8 +15,8 @@ export const AdminUser = z
     phone: z.string().nullable(),
     active: z.boolean(),
     emailVerified: z.boolean(),
-    /** `invited` until a password is set, `awaiting_approval` for a provider nobody may book yet. */
-    status: z.enum(['active', 'invited', 'awaiting_approval', 'deactivated']),
+    /** `awaiting_approval`: a provider nobody may book yet. */
+    status: UserStatus,
     patientId: z.number().int().nullable(),
     practitionerId: z.number().int().nullable(),
     practitioner: z
@@ -41,7 +43,7 @@ export const listUsers = endpoint({
   query: z.object({
     q: z.string().trim().max(120).optional(),
     role: Role.optional(),
-    status: z.enum(['active', 'invited', 'awaiting_approval', 'deactivated']).optional(),
+    status: UserStatus.optional(),
     limit: Limit.optional(),
     cursor: Cursor.optional(),
   }),
@@ -59,6 +61,59 @@ export const changeUser = endpoint({
   body: z.object({ role: Role.optional(), active: z.boolean().optional() }),
   answer: z.object({ user: AdminUser }),
   errors: ['last_admin'],
+});
+
+export const Invitation = z
+  .object({
+    id: z.number().int(),
+    email: z.string(),
+    name: z.string().nullable(),
+    role: Role,
+    status: z.enum(['open', 'accepted', 'revoked', 'expired']),
+    createdAt: z.string(),
+    expiresAt: z.string(),
+  })
+  .meta({ id: 'Invitation' });
+
+export const inviteUser = endpoint({
+  id: 'inviteUser',
+  method: 'POST',
+  path: '/api/admin/users/invitations',
+  tag: 'Administration',
+  summary:
+    'Invite somebody to an account: a link by mail that works once, for a week. Staff are invited by admins only',
+  access: ['practice_manager', 'admin'],
+  status: 201,
+  body: z.object({
+    email: Email,
+    name: PersonName.optional(),
+    role: Role,
+    language: z.enum(['en', 'es']).optional(),
+  }),
+  answer: z.object({ invitation: Invitation }),
+  errors: ['email_taken'],
+});
+
+export const listInvitations = endpoint({
+  id: 'listInvitations',
+  method: 'GET',
+  path: '/api/admin/users/invitations',
+  tag: 'Administration',
+  summary: 'Who was invited, newest first, and what became of it',
+  access: ['practice_manager', 'admin'],
+  query: z.object({ limit: Limit.optional(), cursor: Cursor.optional() }),
+  answer: z.object({ invitations: z.array(Invitation), nextCursor: z.string().nullable() }),
+});
+
+export const revokeInvitation = endpoint({
+  id: 'revokeInvitation',
+  method: 'DELETE',
+  path: '/api/admin/users/invitations/{id}',
+  tag: 'Administration',
+  summary: 'Take an invitation back: its link no longer works',
+  access: ['practice_manager', 'admin'],
+  params: IdParams,
+  answer: z.object({ success: z.literal(true) }),
 });
 
 export const approvePractitioner = endpoint({

@@ -58,6 +58,9 @@ const TABLE = {
   'payment.read': { patient: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'payment.refund': { practice_manager: 'clinic', admin: 'clinic' },
   'users.read': { practice_manager: 'clinic', admin: 'clinic' },
+  // Patients and practitioners; to another role only by whoever may invite staff.
+  'users.invite': { practice_manager: 'clinic', admin: 'clinic' },
+  'users.invite_staff': { admin: 'clinic' },
   'users.change': { admin: 'clinic' },
   'practitioner.approve': { practice_manager: 'clinic', admin: 'clinic' },
   'patient.assign': { practice_manager: 'clinic', admin: 'clinic' },

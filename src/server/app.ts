@@ -148,7 +148,7 @@ export async function createApi(parts: Parts): Promise<Http> {
   routeCatalog(http, platform, clinics);
   routePractitioners(http, platform, clinics);
   routeAccounts(http, platform, clinics, vendors.signIn, createExportParts(platform, clinics));
-  routeAdministration(http, platform);
+  routeAdministration(http, platform, clinics);
   routeAvailability(http, platform, clinics);
   routeAppointments(http, platform, clinics);
   routeReviews(http, platform, clinics);

@@ -39,7 +39,11 @@ export type Database = {
 };
 
 /** Starts what `roles` names and resolves when it answers. */
-export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker: boolean }): Promise<Running> {
+export async function run(
+  env: NodeJS.ProcessEnv,
+  roles: { api: boolean; worker: boolean },
+  options: { demo?: boolean } = {},
+): Promise<Running> {
   const config = readConfig(env);
   const log = createLog({ level: config.logLevel });
   const needsFolder = config.databaseUrl === null || needsSecrets(config) || config.dataDir !== null;
@@ -70,7 +74,7 @@ export async function run(env: NodeJS.ProcessEnv, roles: { api: boolean; worker:
       selfUrl: () => address.url,
     });
     closers.push(async () => parts.vendors.close());
-    if (config.demo) await seedDemo(db, { sealer: parts.platform.sealer, now: clock.now() });
+    if (config.demo && options.demo !== false) await seedDemo(db, { sealer: parts.platform.sealer, now: clock.now() });
     let stopHttp: () => Promise<unknown> = async () => undefined;
     if (roles.api) {
       await ensureWebBuilt({ projectDir });

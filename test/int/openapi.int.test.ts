@@ -265,6 +265,7 @@ describe('every operation answers as the document says', () => {
   it('to whoever looks after people and the log', async () => {
     for (const id of ['listUsers', 'approvePractitioner', 'assignProvider', 'listAuditLog', 'listRecordAccess'])
       await expectGood(id);
+    for (const id of ['inviteUser', 'listInvitations', 'revokeInvitation']) await expectGood(id);
     await expectGood('changeUser', { body: { active: true } });
   });
 

@@ -5,9 +5,23 @@ const NOTHING = 999_999;
 const NO_USER = '00000000-0000-4000-8000-000000000000';
 
 export function administrationRows(world: World): Record<string, Row> {
-  const { practitionerId, patientIdOf, userIdOf, foreign } = world;
+  const { practitionerId, patientIdOf, userIdOf, foreign, invitations } = world;
   return {
     listUsers: { as: 'manager', query: { q: 'chen' }, forbidden: ['guest'] },
+    inviteUser: {
+      as: 'admin',
+      body: { email: 'somebody.new@demo.attune.example', role: 'admin' },
+      // A manager invites patients and practitioners, nobody with more rights than theirs.
+      forbidden: ['guest', 'manager'],
+    },
+    listInvitations: { as: 'manager', forbidden: ['guest'] },
+    revokeInvitation: {
+      as: 'manager',
+      params: { id: invitations.own },
+      forbidden: ['guest'],
+      strangers: ['marta'],
+      missing: [NOTHING, invitations.foreign, invitations.staff].map((id) => ({ params: { id } })),
+    },
     changeUser: {
       as: 'admin',
       params: { id: userIdOf('mei') },

@@ -62,6 +62,7 @@ export async function buildWorld(app: Attune) {
     reviewId: await aReview(app),
     care: await careThings(app, tokens as Record<Who, string>, paid.appointment),
     roomId: await aRoom(app, tokens.manager as string),
+    invitations: await invitationsOf(app, tokens),
     userIdOf,
     patientIdOf: (who: keyof typeof EMAILS) => patients.find((patient) => patient.user_id === userIdOf(who))?.id ?? 0,
   };
@@ -80,6 +81,18 @@ async function vendorHasSpoken(app: Attune): Promise<boolean> {
 async function signInAll(app: Attune): Promise<Record<keyof typeof EMAILS, string>> {
   const signedIn = Object.entries(EMAILS).map(async ([who, email]) => [who, await app.tokenOf(email)] as const);
   return Object.fromEntries(await Promise.all(signedIn)) as Record<keyof typeof EMAILS, string>;
+}
+
+/** A practitioner and an administrator who are invited to our clinic, and somebody to the other. */
+async function invitationsOf(app: Attune, tokens: Record<Who, string | undefined>) {
+  const invite = async (as: Who, email: string, role: string) =>
+    (await app.post('/api/admin/users/invitations', { email, role }, { token: tokens[as] })).body.invitation
+      .id as number;
+  return {
+    own: await invite('manager', 'asked.in@demo.attune.example', 'practitioner'),
+    staff: await invite('admin', 'asked.in.admin@demo.attune.example', 'admin'),
+    foreign: await invite('marta', 'asked.in@todoenbalance.example', 'patient'),
+  };
 }
 
 /** Hours and a time away of Sarah's, far from everything that is booked. */

@@ -63,6 +63,8 @@ const TAGS = [
   'Settings',
   'Invoices',
   'PaymentMethods',
+  'People',
+  'Invitations',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;

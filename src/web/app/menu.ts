@@ -15,6 +15,7 @@ export type MenuEntry = {
 
 const EVERYBODY: readonly Role[] = ['patient', 'practitioner', 'practice_manager', 'admin'];
 const STAFF: readonly Role[] = ['practitioner', 'practice_manager', 'admin'];
+const MANAGERS: readonly Role[] = ['practice_manager', 'admin'];
 
 const MANAGERS: readonly Role[] = ['practice_manager', 'admin'];
 
@@ -33,7 +34,10 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/invoices', text: 'invoices', for: ['patient'], group: 'mine' },
   { to: '/billing', text: 'billing', for: STAFF, group: 'clinic' },
   { to: '/settings', text: 'settings', for: ['admin'], group: 'clinic' },
+  { to: '/admin/users', text: 'people', for: MANAGERS, group: 'clinic' },
+  { to: '/admin/audit-log', text: 'auditLog', for: ['admin'], group: 'clinic' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
+  { to: '/account/record-access', text: 'recordAccess', for: EVERYBODY, group: 'mine' },
 ];
 
 const GROUPS: readonly MenuGroup[] = ['work', 'clinic', 'mine'];

@@ -116,6 +116,25 @@ const InvoicesPage = lazyPage(
 const BillingPage = lazyPage(
   () => import('../features/billing/pages/billing-page.tsx').then((file) => file.BillingPage),
   ['billing'],
+const UsersPage = lazyPage(
+  () => import('../features/administration/pages/users-page.tsx').then((file) => file.UsersPage),
+  ['administration'],
+);
+const ApprovalsPage = lazyPage(
+  () => import('../features/administration/pages/approvals-page.tsx').then((file) => file.ApprovalsPage),
+  ['administration'],
+);
+const InvitationsPage = lazyPage(
+  () => import('../features/administration/pages/invitations-page.tsx').then((file) => file.InvitationsPage),
+  ['administration'],
+);
+const AuditPage = lazyPage(
+  () => import('../features/administration/pages/audit-page.tsx').then((file) => file.AuditPage),
+  ['administration'],
+);
+const RecordAccessPage = lazyPage(
+  () => import('../features/administration/pages/record-access-page.tsx').then((file) => file.RecordAccessPage),
+  ['administration'],
 );
 
 export function PageRoutes() {
@@ -154,6 +173,11 @@ export function PageRoutes() {
               <Route path="/settings" element={<SettingsPage />} />
               <Route path="/account" element={<AccountPage />} />
               <Route path="/account/security" element={<SecurityPage />} />
+              <Route path="/account/record-access" element={<RecordAccessPage />} />
+              <Route path="/admin/users" element={<UsersPage />} />
+              <Route path="/admin/users/approvals" element={<ApprovalsPage />} />
+              <Route path="/admin/users/invitations" element={<InvitationsPage />} />
+              <Route path="/admin/audit-log" element={<AuditPage />} />
             </Route>
             <Route path="*" element={<MissingPage />} />
           </Routes>

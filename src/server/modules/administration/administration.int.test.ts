@@ -174,6 +174,40 @@ describe('a client', () => {
   });
 });
 
+describe('an invitation', () => {
+  it('is mailed, accepted once, and stands in the list as what became of it', async () => {
+    const { app } = attune;
+    const token = await app.tokenOf(MANAGER);
+    const email = 'invited.person@demo.attune.example';
+    const sent = await app.post('/api/admin/users/invitations', { email, role: 'practitioner' }, { token });
+    expect([sent.status, sent.body.invitation.status]).toEqual([201, 'open']);
+    const link = await eventually(async () => {
+      const { body } = await app.get('/sandbox/outbox.json');
+      const mail = body.messages.find((one: { to: string }) => one.to === email);
+      return /welcome\?token=([\w-]+)/.exec(mail?.text ?? '')?.[1];
+    });
+    const accept = { token: link, name: 'Invited Person', password: 'quiet words in a row' };
+    expect((await app.post('/api/auth/invitations/accept', accept)).status).toBeLessThan(300);
+    const { body } = await app.get('/api/admin/users/invitations', { token });
+    expect(body.invitations[0]).toMatchObject({ email, role: 'practitioner', status: 'accepted' });
+    expect(await userOf(email)).toMatchObject({ name: 'Invited Person', status: 'awaiting_approval' });
+    expectRefusal(await app.post('/api/admin/users/invitations', { email, role: 'patient' }, { token }), 'email_taken');
+  });
+
+  it('taken back opens nothing any more, and cannot be taken back twice', async () => {
+    const { app } = attune;
+    const token = await app.tokenOf(MANAGER);
+    const wish = { email: 'never.mind@demo.attune.example', role: 'patient' };
+    const { body } = await app.post('/api/admin/users/invitations', wish, { token });
+    const path = `/api/admin/users/invitations/${body.invitation.id}`;
+    expect((await app.call('DELETE', path, { token })).status).toBe(200);
+    expectRefusal(await app.call('DELETE', path, { token }), 'not_found');
+    const { body: list } = await app.get('/api/admin/users/invitations', { token });
+    expect(list.invitations[0].status).toBe('revoked');
+    expectRefusal(await app.post('/api/admin/users/invitations', { ...wish, role: 'admin' }, { token }), 'forbidden');
+  });
+});
+
 describe('the audit log over HTTP', () => {
   it('says who looked at whose appointment, why and from where, and who was refused', async () => {
     const { app } = attune;

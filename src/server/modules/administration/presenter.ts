@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { AdminUser, AuditEntry, listRecordAccess } from '../../../contracts/administration.ts';
+import type { AdminUser, AuditEntry, Invitation, listRecordAccess } from '../../../contracts/administration.ts';
 import type { AnswerOf } from '../../../contracts/endpoint.ts';
+import type { InvitationRow } from '../identity/service.ts';
 import type { AdminUserRow, AuditRow } from './service.ts';
 
 type User = z.input<typeof AdminUser>;
@@ -31,6 +32,20 @@ export function presentAdminUser(row: AdminUserRow): User {
           },
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+  };
+}
+
+export function presentInvitation(row: InvitationRow, now: Date): z.input<typeof Invitation> {
+  const { id, email, name, role, accepted_at, revoked_at, expires_at, created_at } = row;
+  const over = expires_at <= now ? 'expired' : 'open';
+  return {
+    id,
+    email,
+    name,
+    role: role as User['role'],
+    status: accepted_at !== null ? 'accepted' : revoked_at !== null ? 'revoked' : over,
+    createdAt: created_at.toISOString(),
+    expiresAt: expires_at.toISOString(),
   };
 }
 

@@ -10,9 +10,8 @@ import type {
   listRecordAccess,
   listUsers,
 } from '../../../contracts/administration.ts';
-import { type Action, may } from '../../../domain/permissions.ts';
 import { audit } from '../../platform/audit.ts';
-import type { Context, Person } from '../../platform/caller.ts';
+import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError, invalidField, notFound } from '../../platform/errors.ts';
 import { decodeCursor, encodeCursor } from '../../platform/paging.ts';
@@ -20,9 +19,12 @@ import type { Platform } from '../../platform/platform.ts';
 import * as identity from '../identity/service.ts';
 import * as patients from '../patients/service.ts';
 import * as practitioners from '../practitioners/service.ts';
+import { authorize } from './authorize.ts';
 import * as auditRepository from './audit-repository.ts';
 import * as usersRepository from './users-repository.ts';
 
+export { addClinic, giveHostNames, setUp } from './set-up.ts';
+export { inviteSomebody, listSent, takeBack } from './invitations.ts';
 export type { AuditRow } from './audit-repository.ts';
 export type { AdminUserRow } from './users-repository.ts';
 
@@ -166,12 +168,6 @@ export async function listAccesses(platform: Platform, context: Context, query: 
     await audit(tx, context, line, now);
     return { userId, ...cut(rows, limit) };
   });
-}
-
-function authorize({ caller }: Context, action: Action): Person {
-  if (caller === null) throw new AppError('unauthenticated');
-  if (caller.kind !== 'person' || !may(caller.role, action, true)) throw new AppError('forbidden');
-  return caller;
 }
 
 async function found(tx: Tx, clinicId: number, userId: string): Promise<usersRepository.AdminUserRow> {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/db.ts';
 
-export type UserStatus = 'active' | 'invited' | 'awaiting_approval' | 'deactivated';
+export type UserStatus = 'active' | 'awaiting_approval' | 'deactivated';
 
 export type AdminUserRow = {
   id: string;
@@ -32,7 +32,7 @@ export type UserFilter = {
   limit: number;
 };
 
-/** Accounts by name. Somebody is invited while they have neither a password nor ever signed in by another way. */
+/** Accounts by name. */
 export async function listUsers(tx: Tx, clinicId: number, filter: UserFilter): Promise<AdminUserRow[]> {
   const { q, role, status, after, limit } = filter;
   const pattern = q === undefined || q === '' ? null : `%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
@@ -58,7 +58,6 @@ function accounts(clinicId: number): RawBuilder<unknown> {
     select u.id, u.email, u.name, u.role, u.phone, u.active, u.email_verified, u.created_at, seen.last_seen_at,
       p.id as patient_id, t.id as practitioner_id, t.profession, t.ahpra_number as license, t.specialties, t.bio, t.approved_at,
       case when not u.active then 'deactivated'
-        when u.password_hash is null and seen.last_seen_at is null then 'invited'
         when u.role = 'practitioner' and t.id is not null and t.approved_at is null then 'awaiting_approval'
         else 'active' end as status
     from users u

@@ -3,15 +3,17 @@
  * read by every request, so each process keeps it for a few seconds.
  */
 import type { Db } from '../../platform/db.ts';
-import { notFound } from '../../platform/errors.ts';
+import { AppError, notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type ClinicRow, listClinics, listLocations } from './repository.ts';
 
 export * from './places.ts';
+export { changeHostNames, type ClinicWish, foundClinic, listClinicsForFounding } from './found.ts';
 export { findClinic, listLocations } from './repository.ts';
 export { changeSettings, readSettings } from './settings.ts';
 
 const KEEP_MS = 5_000;
+const NO_CLINIC = 'There is no clinic here yet. Whoever runs this server makes one with: npm run attune -- setup';
 
 export type ClinicDirectory = {
   /** The clinic a request names by header, else by host name; null when it names none. An unknown header is a 404. */
@@ -56,7 +58,7 @@ export function createClinicDirectory(db: Db): ClinicDirectory {
     async default() {
       const rows = await all();
       const found = rows.find((row) => row.is_default) ?? rows[0];
-      if (found === undefined) throw notFound('clinic');
+      if (found === undefined) throw new AppError('not_ready', NO_CLINIC);
       return found;
     },
   };

@@ -18,6 +18,7 @@ import type { Log } from './platform/log.ts';
 import { openApiOf } from './platform/openapi.ts';
 import { servePages } from './platform/pages.ts';
 import type { Platform } from './platform/platform.ts';
+import { securityText } from './platform/security-text.ts';
 import { countsAddress, createLimiter, createSharedLimiter, sweepRateWindows } from './platform/rate-limit.ts';
 import { createSealer, createTokenOf } from './platform/secrets.ts';
 import { createTokens } from './platform/tokens.ts';
@@ -209,6 +210,21 @@ export function createExportParts(platform: Platform, clinics: ClinicDirectory):
 /** For machines: is the process alive, can it serve, and what does the API look like. */
 function routeOperations(http: Http, platform: Platform): void {
   const { app } = http;
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await platform.db.selectFrom('clinics').select('id').limit(1).execute();
+      return { status: 'ready' };
+    } catch {
+      return reply
+        .code(503)
+        .header('retry-after', '2')
+        .send({ status: 'not ready', error: 'The database does not answer.', code: 'not_ready' });
+    }
+  });
+  app.get('/.well-known/security.txt', async (request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(securityText(platform.config, `${request.protocol}://${request.host}`)),
+  );
   app.get('/api/openapi.json', async () => openApiOf(http.routed, platform.config.publicUrl ?? platform.selfUrl()));
   app.get('/api/docs', async (_request, reply) =>
     reply

@@ -43,7 +43,7 @@ describe('every path', () => {
       '/api/',
       '/api/nothing',
       '/api/appointments/1/secret',
-      '/api/admin/users',
+      '/api/admin/nothing',
       '/api/%2e%2e/package.json',
       '/sandbox/nothing',
       '/assets/nothing.js',

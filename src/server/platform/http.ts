@@ -141,6 +141,10 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Pages bring a policy of their own; nothing else of ours may be read as one, or framed.
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), usb=()');
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, deps));
   const streams = createEventStreams();

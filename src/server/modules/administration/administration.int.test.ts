@@ -238,6 +238,8 @@ describe('the audit log over HTTP', () => {
     expect(sealed).toBe(true);
     const refused = (await log('outcome=refused&limit=100')).body.entries;
     expect(new Set(refused.map((entry: Entry) => entry.outcome))).toEqual(new Set(['refused']));
+    const signIns = (await log(`action=identity.sign_in&actorId=${john.id}`)).body.entries;
+    expect(signIns[0]).toMatchObject({ actor: { kind: 'person', name: 'John Doe' }, basis: 'own_record' });
     const family = (await log('action=appointment.&limit=100')).body.entries;
     expect(family.every((entry: Entry) => entry.action.startsWith('appointment.'))).toBe(true);
     const soon = encodeURIComponent(new Date(Date.now() + 60_000).toISOString());

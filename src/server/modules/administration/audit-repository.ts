@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/db.ts';
 
 export type AuditRow = {
@@ -21,7 +21,7 @@ export type AuditRow = {
 };
 
 export type AuditFilter = {
-  actor?: string | undefined;
+  actorId?: string | undefined;
   patientId?: number | undefined;
   action?: string | undefined;
   objectType?: string | undefined;
@@ -35,23 +35,25 @@ export type AuditFilter = {
 };
 
 /** Entries of a clinic, newest first. `action` may end in a dot for a whole family, such as `appointment.`. */
-export async function listEntries(tx: Tx, clinicId: number, filter: AuditFilter): Promise<AuditRow[]> {
-  const { actor, patientId, action, objectType, objectId, outcome, from, to, before, limit } = filter;
-  const { rows } = await sql<AuditRow>`
-    ${selection}
-    where e.clinic_id = ${clinicId}
-      and (${actor ?? null}::text is null or e.actor = ${actor ?? null})
-      and (${patientId ?? null}::integer is null or e.patient_id = ${patientId ?? null})
-      and (${action ?? null}::text is null or e.action = ${action ?? null} or (${action ?? ''} like '%.' and starts_with(e.action, ${action ?? ''})))
-      and (${objectType ?? null}::text is null or e.object_type = ${objectType ?? null})
-      and (${objectId ?? null}::text is null or e.object_id = ${objectId ?? null})
-      and (${outcome ?? null}::text is null or e.outcome = ${outcome ?? null})
-      and (${from ?? null}::timestamptz is null or e.at >= ${from ?? null}::timestamptz)
-      and (${to ?? null}::timestamptz is null or e.at < ${to ?? null}::timestamptz)
-      and (${before}::bigint is null or e.id < ${before})
-    order by e.id desc
-    limit ${limit}`.execute(tx);
-  return rows;
+export function listEntries(tx: Tx, clinicId: number, filter: AuditFilter): Promise<AuditRow[]> {
+  const { actorId, patientId, action, objectType, objectId, outcome, from, to, before, limit } = filter;
+  return listWithNames(
+    tx,
+    sql`
+      select e.* from audit.entries e
+      where e.clinic_id = ${clinicId}
+        and (${actorId ?? null}::text is null or e.actor = ${`user:${actorId}`} or (${isSignIn} and e.object_id = ${actorId ?? null}))
+        and (${patientId ?? null}::integer is null or e.patient_id = ${patientId ?? null})
+        and (${action ?? null}::text is null or e.action = ${action ?? null} or (${action ?? ''} like '%.' and starts_with(e.action, ${action ?? ''})))
+        and (${objectType ?? null}::text is null or e.object_type = ${objectType ?? null})
+        and (${objectId ?? null}::text is null or e.object_id = ${objectId ?? null})
+        and (${outcome ?? null}::text is null or e.outcome = ${outcome ?? null})
+        and (${from ?? null}::timestamptz is null or e.at >= ${from ?? null}::timestamptz)
+        and (${to ?? null}::timestamptz is null or e.at < ${to ?? null}::timestamptz)
+        and (${before}::bigint is null or e.id < ${before})
+      order by e.id desc
+      limit ${limit}`,
+  );
 }
 
 export type Whose = {
@@ -63,23 +65,39 @@ export type Whose = {
 };
 
 /** What was done to one person's record: as a patient, or to their account. */
-export async function listAccesses(tx: Tx, clinicId: number, whose: Whose): Promise<AuditRow[]> {
+export function listAccesses(tx: Tx, clinicId: number, whose: Whose): Promise<AuditRow[]> {
   const { userId, patientId, onlyOthers, before, limit } = whose;
-  const { rows } = await sql<AuditRow>`
-    ${selection}
-    where e.clinic_id = ${clinicId}
-      and (e.patient_id = ${patientId} or (e.object_type = 'user' and e.object_id = ${userId}))
-      and (not ${onlyOthers} or e.actor <> ${`user:${userId}`})
-      and (${before}::bigint is null or e.id < ${before})
-    order by e.id desc
-    limit ${limit}`.execute(tx);
-  return rows;
+  return listWithNames(
+    tx,
+    sql`
+      select e.* from audit.entries e
+      where e.clinic_id = ${clinicId}
+        and (e.patient_id = ${patientId} or (e.object_type = 'user' and e.object_id = ${userId}))
+        and (not ${onlyOthers} or not (e.actor = ${`user:${userId}`} or (${isSignIn} and e.object_id = ${userId})))
+        and (${before}::bigint is null or e.id < ${before})
+      order by e.id desc
+      limit ${limit}`,
+  );
 }
 
-const selection = sql`
-  select e.id, e.at, e.actor, e.actor_role, u.name as actor_name, e.action, e.object_type, e.object_id, e.patient_id,
-    p.name as patient_name, p.user_id as patient_user_id, e.outcome, e.address, e.request_id, e.detail, s.number as seal_number
-  from audit.entries e
-  left join users u on u.clinic_id = e.clinic_id and e.actor = 'user:' || u.id
-  left join patients p on p.clinic_id = e.clinic_id and p.id = e.patient_id
-  left join audit.seals s on s.entry_id = e.id`;
+/** Whoever signs in is still a stranger when the line is written; who it was is the account it is about. */
+const isSignIn = sql`(e.actor like 'stranger:%' and e.object_type = 'user' and e.outcome = 'ok' and e.action like 'identity.%')`;
+
+/** The names are looked up for the rows of the page only. */
+async function listWithNames(tx: Tx, entries: RawBuilder<unknown>): Promise<AuditRow[]> {
+  const { rows } = await sql<AuditRow>`
+    with picked as (${entries}),
+    named as (
+      select e.*, case when ${isSignIn} then 'user:' || e.object_id else e.actor end as acting from picked e
+    )
+    select e.id, e.at, e.acting as actor, coalesce(e.actor_role, case when e.acting <> e.actor then u.role end) as actor_role,
+      u.name as actor_name, e.action, e.object_type, e.object_id, e.patient_id, p.name as patient_name,
+      p.user_id as patient_user_id, e.outcome, e.address, e.request_id, e.detail, s.number as seal_number
+    from named e
+    left join users u on u.clinic_id = e.clinic_id
+      and u.id = (case when starts_with(e.acting, 'user:') then substr(e.acting, 6) end)::uuid
+    left join patients p on p.clinic_id = e.clinic_id and p.id = e.patient_id
+    left join audit.seals s on s.entry_id = e.id
+    order by e.id desc`.execute(tx);
+  return rows;
+}

@@ -102,7 +102,6 @@ export default {
     to: 'To day',
     none: 'Nothing of that kind happened',
     noneText: 'Choose other days, or show everything.',
-    nobody: 'nobody’s in particular',
     why: 'Why they may',
     from_where: 'From where',
     object: 'Thing',

@@ -102,7 +102,6 @@ export default {
     to: 'Hasta el día',
     none: 'No ocurrió nada así',
     noneText: 'Elige otros días o muestra todo.',
-    nobody: 'de nadie en particular',
     why: 'Por qué puede',
     from_where: 'Desde dónde',
     object: 'Cosa',

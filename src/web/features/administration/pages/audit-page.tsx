@@ -161,9 +161,13 @@ function EntryRow({ entry, onOpen }: { entry: AuditEntry; onOpen: (entry: AuditE
         </button>
         <span className={styles.soft}>{words.what(entry)}</span>
       </th>
-      <td>{entry.patientName ?? <span className={styles.soft}>{t('audit.nobody')}</span>}</td>
+      <td>{entry.patientName}</td>
       <td>
-        <StatusPill tone={entry.outcome === 'ok' ? 'still' : 'bad'}>{t(`outcome.${entry.outcome}`)}</StatusPill>
+        {entry.outcome === 'ok' ? (
+          <span className={styles.usual}>{t('outcome.ok')}</span>
+        ) : (
+          <StatusPill tone="bad">{t('outcome.refused')}</StatusPill>
+        )}
       </td>
       <td className={styles.soft}>
         <time dateTime={entry.at}>{format.dateTime(entry.at, ownZone())}</time>

@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint, import rules, unused code, format and table types. Two at a time; every failure is shown. */
+/** `npm run check`: types, lint, import rules, unused code, lock file, format and table types. Two at a time; every failure is shown. */
 import { spawn } from 'node:child_process';
 
 const CHECKS: { name: string; command: string }[] = [
@@ -7,6 +7,7 @@ const CHECKS: { name: string; command: string }[] = [
   { name: 'lint', command: 'oxlint --type-aware --deny-warnings .' },
   { name: 'import rules', command: 'node scripts/import-rules.ts' },
   { name: 'unused code', command: 'knip --no-progress' },
+  { name: 'lock file', command: 'node scripts/lock-file.ts' },
   { name: 'format', command: 'biome format .' },
   { name: 'table types', command: 'node scripts/database-types.ts --verify' },
 ];

@@ -223,7 +223,9 @@ function routeOperations(http: Http, platform: Platform): void {
     }
   });
   app.get('/.well-known/security.txt', async (request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(securityText(platform.config, `${request.protocol}://${request.host}`)),
+    reply
+      .type('text/plain; charset=utf-8')
+      .send(securityText(platform.config, `${request.protocol}://${request.host}`)),
   );
   app.get('/api/openapi.json', async () => openApiOf(http.routed, platform.config.publicUrl ?? platform.selfUrl()));
   app.get('/api/docs', async (_request, reply) =>

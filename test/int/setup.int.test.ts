@@ -36,8 +36,11 @@ async function attune(...args: string[]): Promise<{ code: number | null; said: s
   return { code, said };
 }
 
-const clinics = async () => (await sql<{ slug: string; is_default: boolean; host_names: string[]; currency: string }>`
-  select slug, is_default, host_names, currency from clinics order by id`.execute(database.admin)).rows;
+const clinics = async () =>
+  (
+    await sql<{ slug: string; is_default: boolean; host_names: string[]; currency: string }>`
+  select slug, is_default, host_names, currency from clinics order by id`.execute(database.admin)
+  ).rows;
 const linkIn = (said: string): string => /(https?:\/\/\S+\/welcome\?token=\S+)/.exec(said)?.[1] ?? '';
 const tokenOf = (link: string): string => new URL(link).searchParams.get('token') ?? '';
 
@@ -50,13 +53,27 @@ describe('a server without a clinic', () => {
     expect(told.body.error).toContain('attune -- setup');
     await empty.stop();
 
-    for (const args of [[], ['--clinic', 'A'], ['--email', 'a@b.example'], ['--clinic', 'A', '--email', 'nobody'], ['--clinik', 'A']]) {
+    for (const args of [
+      [],
+      ['--clinic', 'A'],
+      ['--email', 'a@b.example'],
+      ['--clinic', 'A', '--email', 'nobody'],
+      ['--clinik', 'A'],
+    ]) {
       const { code, said } = await attune('setup', ...args);
       expect([code, said]).toEqual([1, expect.stringContaining('attune setup --clinic')]);
     }
     expect(await clinics()).toEqual([]);
 
-    const first = await attune('setup', '--clinic', 'Clínica Ejemplo', '--email', 'Owner@clinic.example', '--country', 'ES');
+    const first = await attune(
+      'setup',
+      '--clinic',
+      'Clínica Ejemplo',
+      '--email',
+      'Owner@clinic.example',
+      '--country',
+      'ES',
+    );
     expect([first.code, first.said]).toEqual([0, expect.stringContaining('is set up')]);
     expect(await clinics()).toEqual([{ slug: 'clinica-ejemplo', is_default: true, host_names: [], currency: 'EUR' }]);
     // The link was lost: a new one, and the old one opens nothing.
@@ -82,15 +99,33 @@ describe('a server without a clinic', () => {
     await app.stop();
   });
 
-  it('refuses to be set up again, and takes further clinics with host names of their own', { timeout: 120_000 }, async () => {
+  it('refuses to be set up again, and takes further clinics with host names of their own', {
+    timeout: 120_000,
+  }, async () => {
     const again = await attune('setup', '--clinic', 'Another', '--email', 'other@clinic.example');
     expect([again.code, again.said]).toEqual([1, expect.stringContaining('has an administrator already')]);
-    const added = await attune('clinic', 'add', '--clinic', 'Quiet Rooms', '--email', 'quiet@clinic.example', '--host', 'quiet.example');
+    const added = await attune(
+      'clinic',
+      'add',
+      '--clinic',
+      'Quiet Rooms',
+      '--email',
+      'quiet@clinic.example',
+      '--host',
+      'quiet.example',
+    );
     expect([added.code, linkIn(added.said)]).toEqual([0, expect.stringContaining('https://quiet.example/welcome')]);
     const taken = await attune('clinic', 'hosts', '--clinic', 'clinica-ejemplo', '--host', 'quiet.example');
     expect([taken.code, taken.said]).toEqual([1, expect.stringContaining('is the address of “quiet-rooms” already')]);
-    expect((await attune('clinic', 'hosts', '--clinic', 'quiet-rooms', '--host', 'quiet.example,www.quiet.example')).code).toBe(0);
-    expect((await attune('clinic', 'list')).said).toContain('quiet-rooms\tQuiet Rooms\tquiet.example,www.quiet.example');
-    expect(await clinics()).toMatchObject([{ is_default: true }, { slug: 'quiet-rooms', is_default: false, currency: 'AUD' }]);
+    expect(
+      (await attune('clinic', 'hosts', '--clinic', 'quiet-rooms', '--host', 'quiet.example,www.quiet.example')).code,
+    ).toBe(0);
+    expect((await attune('clinic', 'list')).said).toContain(
+      'quiet-rooms\tQuiet Rooms\tquiet.example,www.quiet.example',
+    );
+    expect(await clinics()).toMatchObject([
+      { is_default: true },
+      { slug: 'quiet-rooms', is_default: false, currency: 'AUD' },
+    ]);
   });
 });

@@ -56,6 +56,7 @@ const Environment = z.object({
   REQUESTS_PER_ADDRESS: z.coerce.number().int().min(1).optional(),
   REQUESTS_PER_ACCOUNT: z.coerce.number().int().min(1).optional(),
   REQUESTS_PER_CLINIC: z.coerce.number().int().min(1).optional(),
+  SECURITY_CONTACT: z.union([z.url({ protocol: /^(https|mailto)$/ }), z.email()]).optional(),
   TRUST_PROXY: z.string().refine(isProxyList).optional(),
 });
 
@@ -84,6 +85,7 @@ const HINTS: Record<string, string> = {
   REQUESTS_PER_ADDRESS: 'must be a number of requests a minute, at least 1',
   REQUESTS_PER_ACCOUNT: 'must be a number of requests a minute, at least 1',
   REQUESTS_PER_CLINIC: 'must be a number of requests a minute, at least 1',
+  SECURITY_CONTACT: 'must be an email address, or a page that starts with https://',
   TRUST_PROXY:
     'must be a comma list of proxies (an address, a range such as 10.0.0.0/8, loopback), or how many there are',
 };
@@ -153,6 +155,8 @@ export type Config = {
   /** Requests a minute; null where they are not counted. */
   requestLimits: { perAddress: number | null; perAccount: number | null; perClinic: number | null };
   trustProxy: string[] | number | false;
+  /** Where to report a security problem of this installation; null falls back to the sender of its mails. */
+  securityContact: string | null;
 };
 
 /** Reads the environment; throws one StartupProblem that names every problem in plain words. */
@@ -270,6 +274,7 @@ function toConfig(env: z.output<typeof Environment>): Config {
       perClinic: env.REQUESTS_PER_CLINIC ?? (strictLimits ? 12_000 : null),
     },
     trustProxy: readProxies(env.TRUST_PROXY),
+    securityContact: env.SECURITY_CONTACT ?? null,
   };
 }
 

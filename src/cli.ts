@@ -136,6 +136,13 @@ async function manageKeys([what = 'list']: string[]): Promise<void> {
       say(
         `${keyId}: ${values} values, ${place === 0 ? 'the first key' : place > 0 ? 'an older key' : 'a key we do not have'}`,
       );
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+/** The books of each clinic: does every movement balance, and fit what it moved. */
 async function checkBooks(args: string[]): Promise<void> {
   if (args[0] !== 'check') throw new StartupProblem('Say: attune ledger check');
   const running = await run(process.env, { api: false, worker: false });

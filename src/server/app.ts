@@ -106,8 +106,7 @@ export function createParts(given: {
     tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
     tokenOf: createTokenOf(secrets.jwtSecret),
     limiter: isOneOfSeveral ? createSharedLimiter(db) : createLimiter(),
-    live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL], log }),
-    live: createLive({ connection, channels: [DIARY_CHANNEL, MEETING_CHANNEL], log }),
+    live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL, MEETING_CHANNEL], log }),
   };
   return {
     platform,
@@ -169,7 +168,6 @@ export async function createApi(parts: Parts): Promise<Http> {
   routeDocuments(http, platform);
   const zoomSecret = config.zoom.webhookSecret ?? (config.demo ? SANDBOX_ZOOM.webhookSecret : null);
   routeMeetings(http, { ...platform, clinics, rooms: vendors.meetings }, zoomSecret);
-  routeOperations(http, platform);
   if (config.demo) {
     await registerSandbox(http.app, {
       db: db as unknown as Kysely<unknown>,
@@ -193,8 +191,6 @@ export async function createApi(parts: Parts): Promise<Http> {
   return http;
 }
 
-/** What the API looks like, for machines and for people. */
-function routeDocuments(http: Http, platform: Platform): void {
 /** What the file that a person may ask for is made of; a module that holds something about people adds its part. */
 export function createExportParts(platform: Platform, clinics: ClinicDirectory): ExportPart[] {
   const parts = [
@@ -207,21 +203,9 @@ export function createExportParts(platform: Platform, clinics: ClinicDirectory):
   return [...parts, remainingPart(parts)];
 }
 
-/** For machines: is the process alive, can it serve, and what does the API look like. */
-function routeOperations(http: Http, platform: Platform): void {
+/** Who to tell about a hole, and what the API looks like, for machines and for people. */
+function routeDocuments(http: Http, platform: Platform): void {
   const { app } = http;
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
-    try {
-      await platform.db.selectFrom('clinics').select('id').limit(1).execute();
-      return { status: 'ready' };
-    } catch {
-      return reply
-        .code(503)
-        .header('retry-after', '2')
-        .send({ status: 'not ready', error: 'The database does not answer.', code: 'not_ready' });
-    }
-  });
   app.get('/.well-known/security.txt', async (request, reply) =>
     reply
       .type('text/plain; charset=utf-8')
@@ -248,7 +232,6 @@ export function createJobs(parts: Parts): Job[] {
   return [
     ...operationsJobs(operationsOf(parts)),
     ...waitlistJobs({ ...platform, clinics }),
-    ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
     ...meetingJobs({ ...platform, clinics, rooms: vendors.meetings }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }),
     ...notificationJobs({ ...platform, clinics, email: vendors.email }),

@@ -251,6 +251,8 @@ describe('every operation answers as the document says', () => {
     await expectGood('changeRoom', { params: { id: room.id } });
     await expectGood('deleteRoom', { params: { id: room.id } });
     await expectGood('deleteLocation', at);
+  });
+
   it('to somebody who saves ways to pay', async () => {
     await expectGood('savePaymentMethod');
     await expectGood('savePaymentMethod', { body: { payment_method_id: 'pm_card_visa' } });

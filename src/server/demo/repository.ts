@@ -168,6 +168,8 @@ export async function insertVisits(tx: Tx, clinicId: number, visits: Visits): Pr
     .values(visits.exposures.map((row) => ({ ...row, experiment_id: id, clinic_id: clinicId })))
     .execute();
   await tx.insertInto('feedback').values(visits.feedback).execute();
+}
+
 async function insertAll<T extends 'invoices' | 'invoice_items' | 'credit_notes' | 'due_invoices' | 'invoice_counters'>(
   tx: Tx,
   table: T,

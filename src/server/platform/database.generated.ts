@@ -499,6 +499,34 @@ export interface Locations {
   timezone: string;
 }
 
+export interface Meetings {
+  appointment_id: number;
+  attempts: Generated<number>;
+  began_at: Date | null;
+  clinic_id: number;
+  connection_id: number | null;
+  created_at: Date;
+  ends_at: Date | null;
+  failure: string | null;
+  host: string | null;
+  id: Generated<number>;
+  leased_until: Date | null;
+  platform: string;
+  room_sealed: string | null;
+  starts_at: Date | null;
+  status: string;
+  updated_at: Date;
+  vendor_id: string | null;
+  words_sealed: string | null;
+}
+
+export interface MeetingVendorIds {
+  clinic_id: number;
+  meeting_id: number;
+  platform: string;
+  vendor_id: string;
+}
+
 export interface MessageAttachments {
   clinic_id: number;
   file_id: number;
@@ -552,32 +580,6 @@ export interface NoteVersions {
   saved_at: Date;
   type: string;
   version: number;
-export interface Meetings {
-  appointment_id: number;
-  attempts: Generated<number>;
-  began_at: Date | null;
-  clinic_id: number;
-  connection_id: number | null;
-  created_at: Date;
-  ends_at: Date | null;
-  failure: string | null;
-  host: string | null;
-  id: Generated<number>;
-  leased_until: Date | null;
-  platform: string;
-  room_sealed: string | null;
-  starts_at: Date | null;
-  status: string;
-  updated_at: Date;
-  vendor_id: string | null;
-  words_sealed: string | null;
-}
-
-export interface MeetingVendorIds {
-  clinic_id: number;
-  meeting_id: number;
-  platform: string;
-  vendor_id: string;
 }
 
 export interface NotificationLog {
@@ -1021,14 +1023,14 @@ export interface DB {
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   locations: Locations;
+  meeting_vendor_ids: MeetingVendorIds;
+  meetings: Meetings;
   message_attachments: MessageAttachments;
   message_drafts: MessageDrafts;
   messages: Messages;
   note_addenda: NoteAddenda;
   note_templates: NoteTemplates;
   note_versions: NoteVersions;
-  meeting_vendor_ids: MeetingVendorIds;
-  meetings: Meetings;
   notification_log: NotificationLog;
   one_time_tokens: OneTimeTokens;
   outbox: Outbox;

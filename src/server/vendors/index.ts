@@ -23,8 +23,7 @@ export const SANDBOX_PEOPLE = {
   facebookAppSecret: 'attune-sandbox-app-secret',
 };
 
-export type Vendors = Reach & { payments: PaymentsPort; email: EmailPort; signIn: SignInPorts; close(): void };
-export type Vendors = {
+export type Vendors = Reach & {
   payments: PaymentsPort;
   cards: CardVault;
   email: EmailPort;
@@ -48,8 +47,7 @@ export function createVendors(config: Config, selfUrl: () => string, log: Log): 
   const from = readAddress(config.mailFrom);
   if (smtpUrl !== null) {
     const email = smtpEmail({ url: smtpUrl, from, log: vendorLog });
-    return { payments, email, signIn, ...reach, close: () => email.close() };
-    return { payments, cards, email, signIn, close: () => email.close() };
+    return { payments, cards, email, signIn, ...reach, close: () => email.close() };
   }
   const email = sendGridEmail({
     apiKey: sendgrid.apiKey ?? 'SG.attune-sandbox',
@@ -58,8 +56,7 @@ export function createVendors(config: Config, selfUrl: () => string, log: Log): 
     from,
     log: vendorLog,
   });
-  return { payments, email, signIn, ...reach, close: () => undefined };
-  return { payments, cards, email, signIn, close: () => undefined };
+  return { payments, cards, email, signIn, ...reach, close: () => undefined };
 }
 
 /** In a demo without their keys the sandbox plays Google and Facebook; in production a company without keys is not offered. */

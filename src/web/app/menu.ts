@@ -17,8 +17,6 @@ const EVERYBODY: readonly Role[] = ['patient', 'practitioner', 'practice_manager
 const STAFF: readonly Role[] = ['practitioner', 'practice_manager', 'admin'];
 const MANAGERS: readonly Role[] = ['practice_manager', 'admin'];
 
-const MANAGERS: readonly Role[] = ['practice_manager', 'admin'];
-
 export const MENU: readonly MenuEntry[] = [
   { to: '/appointments', text: 'appointments', for: ['patient'], group: 'mine' },
   { to: '/waitlist', text: 'waitlist', for: ['patient'], group: 'mine' },

@@ -102,9 +102,11 @@ const FunnelPage = lazyPage(
 const ExperimentsPage = lazyPage(
   () => import('../features/analytics/pages/experiments-page.tsx').then((file) => file.ExperimentsPage),
   ['console'],
+);
 const SystemPage = lazyPage(
   () => import('../features/operations/pages/system-page.tsx').then((file) => file.SystemPage),
   ['operations'],
+);
 const SettingsPage = lazyPage(
   () => import('../features/settings/pages/settings-page.tsx').then((file) => file.SettingsPage),
   ['settings'],
@@ -116,6 +118,7 @@ const InvoicesPage = lazyPage(
 const BillingPage = lazyPage(
   () => import('../features/billing/pages/billing-page.tsx').then((file) => file.BillingPage),
   ['billing'],
+);
 const UsersPage = lazyPage(
   () => import('../features/administration/pages/users-page.tsx').then((file) => file.UsersPage),
   ['administration'],

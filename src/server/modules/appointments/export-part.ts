@@ -1,7 +1,7 @@
 import type { ExportPart } from '../../platform/export-parts.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
-import { detailsPlace } from './book.ts';
+import { detailsPlace } from './details.ts';
 import { openDrafts } from './drafts.ts';
 import { presentAppointment } from './presenter.ts';
 import { listAppointments } from './repository.ts';

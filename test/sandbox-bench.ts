@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { type Kysely, sql } from 'kysely';
@@ -76,12 +77,15 @@ export async function openSandbox() {
     google: { clientId: 'bench.apps.example' },
     facebook: { appId: '1', appSecret: 'bench' },
     zoomWebhookSecret: 'zoom_bench',
+    sendgrid: { signingKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey },
+    twilio: { accountSid: 'ACbench', authToken: 'bench', from: '+15005550006', whatsappFrom: '+14155238886' },
     log: { warn: () => undefined },
   };
   await registerSandbox(app, deps);
   await app.register(async (receiver) => {
     receiver.removeAllContentTypeParsers();
     receiver.addContentTypeParser('*', { parseAs: 'string' }, async (_request: unknown, body: string) => body);
+    receiver.post('/api/webhooks/:mail', async () => ({ received: true }));
     receiver.post('/api/webhooks/stripe', async (request, reply) => {
       if (refusals > 0) {
         refusals--;

@@ -50,6 +50,7 @@ export const ERRORS = {
   note_changed: { status: 409, sentence: 'This note was changed somewhere else. Load it again before you go on.' },
   note_not_signed: { status: 409, sentence: 'This note is not signed yet.' },
   note_locked: { status: 409, sentence: 'This note is signed and stays as it is. Add an addendum instead.' },
+  notification_outdated: { status: 409, sentence: 'This appointment is cancelled; that message is no longer true.' },
   email_taken: { status: 409, sentence: 'An account with this email exists. Sign in instead.' },
   link_needs_sign_in: {
     status: 409,

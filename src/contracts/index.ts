@@ -23,6 +23,7 @@ import * as operations from './operations.ts';
 import * as places from './places.ts';
 import * as meetings from './meetings.ts';
 import * as paymentMethods from './payment-methods.ts';
+import * as notifications from './notifications.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';
@@ -60,6 +61,7 @@ const modules = [
   console,
   meetings,
   paymentMethods,
+  notifications,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

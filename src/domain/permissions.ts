@@ -82,6 +82,7 @@ const TABLE = {
   'appointment.export': { practice_manager: 'clinic', admin: 'clinic' },
   'report.read': { practice_manager: 'clinic', admin: 'clinic' },
   'feedback.change': { practice_manager: 'clinic', admin: 'clinic' },
+  'notification.send': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
 } as const satisfies Record<string, Partial<Record<Role, Relation>>>;
 
 export type Action = keyof typeof TABLE;

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 
 /** Business time, shared by all processes. `advance` moves it forward for every one of them. */
@@ -23,6 +24,9 @@ export interface SandboxDeps {
   facebook: { appId: string; appSecret: string };
   /** What Zoom signs its webhooks with. */
   zoomWebhookSecret: string;
+  /** What SendGrid signs its events with. */
+  sendgrid: { signingKey: KeyObject };
+  twilio: { accountSid: string; authToken: string; from: string; whatsappFrom: string };
   log: SandboxLog;
 }
 

@@ -16,12 +16,13 @@ import { registerPlayOffice } from './play-office.ts';
 import { deliverDuePushes } from './pushes.ts';
 import { registerSendGrid } from './sendgrid.ts';
 import { dueAgain, findAttachment } from './store.ts';
-import { deliverDueEvents } from './stripe/deliver.ts';
 import { errorEnvelope } from './stripe/errors.ts';
 import { registerStripePages } from './stripe/pages.ts';
 import { settleRefunds } from './stripe/refunds.ts';
 import { registerStripeApi } from './stripe/routes.ts';
 import { stylesheet } from './style.ts';
+import { answerText, registerTwilio } from './twilio.ts';
+import { deliverDueEvents } from './webhooks.ts';
 import {
   loadSwitches,
   modes,
@@ -49,6 +50,7 @@ export async function registerSandbox(app: FastifyInstance, deps: SandboxDeps): 
       registerPage(sandbox, deps);
       registerSwitches(sandbox, deps);
       registerClock(sandbox, deps);
+      registerAnswers(sandbox, deps);
       await sandbox.register(async (stripe) => registerStripePages(stripe, deps), { prefix: '/stripe' });
       await sandbox.register(
         async (stripe) => {
@@ -72,6 +74,18 @@ export async function registerSandbox(app: FastifyInstance, deps: SandboxDeps): 
       );
       await registerPeople(sandbox, deps);
       await registerOffice(sandbox, deps);
+      await sandbox.register(
+        async (twilio) => {
+          behaveAs(twilio, deps, 'twilio', (message, code) => ({
+            code: code === undefined ? 20500 : 20429,
+            message,
+            more_info: 'https://www.twilio.com/docs/errors',
+            status: code === undefined ? 503 : 429,
+          }));
+          registerTwilio(twilio, deps);
+        },
+        { prefix: '/twilio' },
+      );
     },
     { prefix: '/sandbox' },
   );
@@ -187,6 +201,21 @@ function registerPage(app: FastifyInstance, deps: SandboxDeps): void {
     if (!/^\d{1,15}$/.test(request.params.id)) return reply.code(404).send({ error: 'There is no such webhook.' });
     await dueAgain(deps.db, request.params.id, deps.clock.now());
     return reply.redirect('/sandbox#webhooks', 303);
+  });
+}
+
+/** The newcomer plays the phone: what somebody answers to a text. */
+function registerAnswers(app: FastifyInstance, deps: SandboxDeps): void {
+  app.post('/answers', async (request, reply) => {
+    if (refuseForeign(request, reply)) return reply;
+    const { from, body, channel } = (request.body ?? {}) as Record<string, unknown>;
+    const isGood =
+      typeof from === 'string' && /^\+\d{7,15}$/.test(from) && typeof body === 'string' && body.length <= 1600;
+    const way = pick(['sms', 'whatsapp'] as const, channel ?? 'sms');
+    if (!isGood || way === undefined)
+      return reply.code(400).send({ error: 'Say who answers what: {"from": "+61491570156", "body": "STOP"}.' });
+    await answerText(deps, { from, body, channel: way });
+    return isForm(request) ? reply.redirect('/sandbox#mail', 303) : reply.send({ ok: true });
   });
 }
 

@@ -21,7 +21,7 @@ export async function readOutbox(db: Db) {
   return {
     messages: messages.map((message) => ({
       channel: message.channel,
-      to: message.recipient,
+      to: message.recipient.replace(/^whatsapp:/, ''),
       subject: message.subject,
       text: message.text,
       html: message.html,

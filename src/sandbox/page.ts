@@ -23,7 +23,9 @@ const vendorNames: Record<Vendor, string> = {
   zoom: 'Zoom, the video rooms',
   google: 'Google, Meet and calendars',
   microsoft: 'Microsoft, Teams and calendars',
+  twilio: 'Twilio, SMS and WhatsApp',
 };
+const channelNames = { email: 'Mail', sms: 'SMS', whatsapp: 'WhatsApp' };
 const modeNames: Record<Mode, string> = {
   ok: 'works',
   slow: 'is slow (3 seconds)',
@@ -45,14 +47,14 @@ export async function renderSandbox(deps: SandboxDeps): Promise<Html> {
 <header class="top">
   <p class="mark">Attune sandbox</p>
   <nav aria-label="On this page"><ul>
-    <li><a href="#mail">Mail</a></li><li><a href="#payments">Payments</a></li><li><a href="#webhooks">Webhooks</a></li>
+    <li><a href="#mail">Mail and texts</a></li><li><a href="#payments">Payments</a></li><li><a href="#webhooks">Webhooks</a></li>
     <li><a href="#switches">Switches</a></li><li><a href="#clock">Clock</a></li><li><a href="/">The clinic</a></li>
   </ul></nav>
 </header>
 <main id="content">
   <h1>What left the system</h1>
   <p class="lead">This page is the demo’s stand-in for the companies a clinic works with: the bank behind the card
-  payments and the mail service. No money moves and no mail leaves this computer. Everything below was sent to them
+  payments, the mail service and the one for texts. No money moves, and no mail or text leaves this computer. Everything below was sent to them
   over HTTP, as it would be with the real ones. The same as data: <a href="/sandbox/outbox.json">outbox.json</a>.</p>
   ${renderMessages(messages)}
   ${renderPayments(payments)}
@@ -77,13 +79,13 @@ function renderClock(now: Date): Html {
 function renderMessages(messages: Message[]): Html {
   const empty = html`<p class="empty">No mail yet. Book an appointment at <a href="/">the clinic</a>, and the letters to
   patient and practitioner appear here.</p>`;
-  return html`<section class="card" aria-labelledby="mail"><h2 id="mail">Mail</h2>
+  return html`<section class="card" aria-labelledby="mail"><h2 id="mail">Mail and texts</h2>
   ${messages.length === 0 ? empty : html`<ol class="list">${messages.toReversed().map((message, index) => renderMessage(message, index === 0))}</ol>`}</section>`;
 }
 
 /** The newest mail stands open, so that the page shows at once what it is for. */
 function renderMessage(message: Message, isOpen: boolean): Html {
-  const subject = message.subject ?? '(no subject)';
+  const subject = message.subject ?? `${channelNames[message.channel]}: ${(message.text ?? '').slice(0, 60)}…`;
   const files = message.attachments.map(
     (
       file,
@@ -100,7 +102,17 @@ function renderMessage(message: Message, isOpen: boolean): Html {
     <span class="quiet">to ${message.recipient}, ${moment(message.createdAt)}</span></summary>
     <p class="quiet">From ${message.sender}</p>
     ${body}</details>
+    ${message.channel === 'email' ? null : renderAnswer(message)}
     ${files.length === 0 ? null : html`<ul class="files" aria-label="Attachments">${files}</ul>`}</li>`;
+}
+
+/** Whoever got the text may answer it. */
+function renderAnswer(message: Message): Html {
+  const from = message.recipient.replace('whatsapp:', '');
+  return html`<form method="post" action="/sandbox/answers" class="row">
+    <input type="hidden" name="from" value="${from}"><input type="hidden" name="channel" value="${message.channel}">
+    <button type="submit" class="small" name="body" value="STOP" aria-label="Answer STOP from ${from}, message ${message.id}">Answer STOP</button>
+    <button type="submit" class="small" name="body" value="START" aria-label="Answer START from ${from}, message ${message.id}">Answer START</button></form>`;
 }
 
 function renderPayments(payments: OutboxPayment[]): Html {
@@ -124,7 +136,7 @@ function renderPayments(payments: OutboxPayment[]): Html {
 
 function renderDeliveries(deliveries: DeliveryRow[]): Html {
   const rows = deliveries.map(
-    (delivery) => html`<tr><td>${delivery.eventType}</td><td>${deliveryState(delivery)}</td>
+    (delivery) => html`<tr><td>${delivery.vendor}: ${delivery.eventType}</td><td>${deliveryState(delivery)}</td>
       <td class="number">${delivery.attempts}</td><td class="id">${delivery.eventId}</td>
       <td><form method="post" action="/sandbox/webhooks/${delivery.id}/again"><button type="submit" class="small"
         aria-label="Send again: ${delivery.eventType} ${delivery.eventId}">Send again</button></form></td></tr>`,
@@ -133,7 +145,7 @@ function renderDeliveries(deliveries: DeliveryRow[]): Html {
     <table><thead><tr><th scope="col">Event</th><th scope="col">State</th><th scope="col" class="number">Tries</th>
     <th scope="col">Id</th><th scope="col">Action</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   return html`<section class="card" aria-labelledby="webhooks"><h2 id="webhooks">Webhooks</h2>
-  <p>What Stripe tells the clinic by itself. One that is not accepted is sent again after 1, 2, 4 seconds and so on.</p>
+  <p>What the vendors tell the clinic by themselves. One that is not accepted is sent again after 1, 2, 4 seconds and so on.</p>
   ${rows.length === 0 ? html`<p class="empty">None yet. The first payment sends one.</p>` : table}</section>`;
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { SandboxDeps } from './deps.ts';
+import { tellOfMail } from './sendgrid-events.ts';
 import { type Attachment, addMessage, type NewMessage } from './store.ts';
 import { randomId } from './stripe/ids.ts';
 
@@ -15,6 +16,7 @@ const mail = z.object({
         cc: z.array(address).optional(),
         bcc: z.array(address).optional(),
         subject: z.string().optional(),
+        custom_args: z.record(z.string(), z.string()).optional(),
       }),
       'The personalizations field is required and must have at least one personalization.',
     )
@@ -76,6 +78,8 @@ export function registerSendGrid(app: FastifyInstance, deps: SandboxDeps): void 
     const now = deps.clock.now();
     await deps.db.transaction().execute(async (tx) => {
       for (const message of messagesOf(parsed.data, vendorId, now)) await addMessage(tx, message);
+      for (const { to, custom_args: customArgs = {} } of parsed.data.personalizations)
+        for (const { email } of to) await tellOfMail(tx, { email, messageId: vendorId, customArgs }, now);
     });
     return reply.code(202).header('x-message-id', vendorId).send();
   });

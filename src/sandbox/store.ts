@@ -140,6 +140,7 @@ export async function addDelivery(tx: Tx, delivery: NewDelivery): Promise<void> 
 
 export interface DueDelivery {
   id: string;
+  vendor: string;
   eventId: string;
   payload: string;
   attempts: number;
@@ -154,7 +155,7 @@ export async function takeDueDeliveries(db: Db, now: Date, leaseEnds: Date): Pro
     update sandbox.webhook_deliveries set attempts = attempts + 1, due_at = ${leaseEnds}
     where id in (select id from sandbox.webhook_deliveries where status = 'pending' and due_at <= ${now}
       order by due_at, id limit 10 for update skip locked)
-    returning id, event_id as "eventId", payload, attempts`.execute(db);
+    returning id, vendor, event_id as "eventId", payload, attempts`.execute(db);
   return taken.rows;
 }
 
@@ -181,6 +182,7 @@ export async function dueAgain(db: Db, id: string, now: Date): Promise<void> {
 
 export interface DeliveryRow {
   id: string;
+  vendor: string;
   eventId: string;
   eventType: string;
   status: 'pending' | 'delivered' | 'failed';
@@ -193,7 +195,7 @@ export interface DeliveryRow {
 /** The newest deliveries first. */
 export async function listDeliveries(db: Db, limit: number): Promise<DeliveryRow[]> {
   const found = await sql<DeliveryRow>`
-    select id, event_id as "eventId", event_type as "eventType", status, due_at as "dueAt", attempts,
+    select id, vendor, event_id as "eventId", event_type as "eventType", status, due_at as "dueAt", attempts,
       last_answer as "lastAnswer", delivered_at as "deliveredAt"
     from sandbox.webhook_deliveries order by id desc limit ${limit}`.execute(db);
   return found.rows;
@@ -218,6 +220,8 @@ export interface NewMessage {
   html: string | null;
   attachments: Attachment[];
   createdAt: Date;
+  /** What the vendor knows besides and shows only to who asks for it: how far a text came. */
+  details?: { status?: string };
 }
 
 export interface Message extends NewMessage {
@@ -227,10 +231,27 @@ export interface Message extends NewMessage {
 export async function addMessage(db: Db, message: NewMessage): Promise<void> {
   await sql`
     insert into sandbox.messages (vendor, vendor_id, channel, sender, recipient, subject, text_body, html_body,
-      attachments, created_at)
+      attachments, created_at, details)
     values (${message.vendor}, ${message.vendorId}, ${message.channel}, ${message.sender}, ${message.recipient},
       ${message.subject}, ${message.text}, ${message.html}, ${JSON.stringify(message.attachments)}::jsonb,
-      ${message.createdAt})`.execute(db);
+      ${message.createdAt}, ${JSON.stringify(message.details ?? {})}::jsonb)`.execute(db);
+}
+
+export interface TextRow {
+  vendorId: string;
+  sender: string;
+  recipient: string;
+  text: string | null;
+  createdAt: Date;
+  details: { status?: string };
+}
+
+/** The newest messages of one vendor first. */
+export async function listMessagesOf(db: Db, vendor: string, limit: number): Promise<TextRow[]> {
+  const found = await sql<TextRow>`
+    select vendor_id as "vendorId", sender, recipient, text_body as text, created_at as "createdAt", details
+    from sandbox.messages where vendor = ${vendor} order by id desc limit ${limit}`.execute(db);
+  return found.rows;
 }
 
 /** Messages, oldest first; with a limit, the newest that many. */

@@ -8,7 +8,7 @@ import { readSwitches, takeSwitch, writeSwitch } from './store.ts';
 export const modes = ['ok', 'slow', 'down', 'rate_limited', 'drops_answers'] as const;
 export type Mode = (typeof modes)[number];
 
-export const vendors = ['stripe', 'sendgrid', 'facebook', 'zoom', 'google', 'microsoft'] as const;
+export const vendors = ['stripe', 'sendgrid', 'twilio', 'facebook', 'zoom', 'google', 'microsoft'] as const;
 export type Vendor = (typeof vendors)[number];
 
 export const webhookModes = ['normal', 'delayed', 'doubled'] as const;

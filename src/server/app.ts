@@ -65,11 +65,13 @@ import { waitlistPart } from './modules/waitlist/export-part.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
 import { closeOverWaits, endOffers } from './modules/waitlist/service.ts';
-import { createVendors, SANDBOX_PEOPLE, SANDBOX_STRIPE, type Vendors } from './vendors/index.ts';
 import { operationsJobs } from './modules/operations/jobs.ts';
 import { routeOperations } from './modules/operations/routes.ts';
 import { beat, type Operations } from './modules/operations/service.ts';
 import { SANDBOX_ZOOM } from './vendors/reach.ts';
+import { routeNotifications } from './modules/notifications/routes.ts';
+import { NOTICES_CHANNEL, remindDue, sendDue } from './modules/notifications/service.ts';
+import { createVendors, SANDBOX_PEOPLE, SANDBOX_STRIPE, SANDBOX_TWILIO, type Vendors } from './vendors/index.ts';
 
 export type Parts = {
   platform: Platform;
@@ -106,7 +108,11 @@ export function createParts(given: {
     tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
     tokenOf: createTokenOf(secrets.jwtSecret),
     limiter: isOneOfSeveral ? createSharedLimiter(db) : createLimiter(),
-    live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL, MEETING_CHANNEL], log }),
+    live: createLive({
+      connection,
+      channels: [DIARY_CHANNEL, MESSAGES_CHANNEL, MEETING_CHANNEL, NOTICES_CHANNEL],
+      log,
+    }),
   };
   return {
     platform,
@@ -168,6 +174,7 @@ export async function createApi(parts: Parts): Promise<Http> {
   routeDocuments(http, platform);
   const zoomSecret = config.zoom.webhookSecret ?? (config.demo ? SANDBOX_ZOOM.webhookSecret : null);
   routeMeetings(http, { ...platform, clinics, rooms: vendors.meetings }, zoomSecret);
+  routeNotifications(http, { ...toTell(parts), sendGridKeys: vendors.sendGridKeys });
   if (config.demo) {
     await registerSandbox(http.app, {
       db: db as unknown as Kysely<unknown>,
@@ -183,6 +190,8 @@ export async function createApi(parts: Parts): Promise<Http> {
         appSecret: config.signIn.facebookAppSecret ?? SANDBOX_PEOPLE.facebookAppSecret,
       },
       zoomWebhookSecret: config.zoom.webhookSecret ?? SANDBOX_ZOOM.webhookSecret,
+      sendgrid: { signingKey: vendors.sandboxSigningKey },
+      twilio: sandboxTwilio(config),
       log: { warn: (fields, message) => log.warn(message, { ...fields }) },
     });
   }
@@ -201,6 +210,17 @@ export function createExportParts(platform: Platform, clinics: ClinicDirectory):
     ...billingParts(platform, clinics),
   ];
   return [...parts, remainingPart(parts)];
+}
+
+/** What telling people needs. */
+function toTell({ platform, clinics, vendors }: Omit<Parts, 'connection' | 'backup'>) {
+  return { ...platform, clinics, email: vendors.email, texts: vendors.texts };
+}
+
+/** The sandbox answers to the account that was configured, where one was. */
+function sandboxTwilio({ twilio }: Config) {
+  if (twilio === null) return SANDBOX_TWILIO;
+  return { ...twilio, whatsappFrom: twilio.whatsappFrom ?? SANDBOX_TWILIO.whatsappFrom };
 }
 
 /** Who to tell about a hole, and what the API looks like, for machines and for people. */
@@ -234,7 +254,7 @@ export function createJobs(parts: Parts): Job[] {
     ...waitlistJobs({ ...platform, clinics }),
     ...meetingJobs({ ...platform, clinics, rooms: vendors.meetings }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }),
-    ...notificationJobs({ ...platform, clinics, email: vendors.email }),
+    ...notificationJobs(toTell(parts)),
   ];
 }
 
@@ -248,6 +268,8 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
     },
     { name: 'sweep-holds', everyMs: 5_000, run: (now) => sweepExpiredHolds(platform.db, now).then(() => undefined) },
     { name: 'end-offers', everyMs: 1_000, run: (now) => endOffers(platform, now) },
+    { name: 'remind', everyMs: 500, run: (now) => remindDue(toTell({ platform, clinics, vendors }), now) },
+    { name: 'send-messages', everyMs: 250, run: (now) => sendDue(toTell({ platform, clinics, vendors }), now) },
     { name: 'close-over-waits', everyMs: 5_000, run: (now) => closeOverWaits(platform, clinics, now) },
     {
       name: 'invoices-due',

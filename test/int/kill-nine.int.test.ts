@@ -172,7 +172,7 @@ async function missingMails(): Promise<string[]> {
   const rows = await sql<{ reference: string }>(`
     select a.reference from payments p join appointments a on a.clinic_id = p.clinic_id and a.id = p.appointment_id
     where p.id > ${since} and p.status = 'succeeded' and a.status = 'confirmed' and (
-      2 <> (select count(*) from notification_log n where n.clinic_id = a.clinic_id and n.appointment_id = a.id and n.template = 'paid' and n.status = 'sent')
+      2 <> (select count(*) from notification_log n where n.clinic_id = a.clinic_id and n.appointment_id = a.id and n.template = 'paid' and n.channel = 'email' and n.status in ('sent', 'delivered'))
       or 2 > (select count(*) from sandbox.messages m where m.text_body like '%' || a.reference || '%'))`);
   return rows.map((row) => `mail about ${row.reference}`);
 }

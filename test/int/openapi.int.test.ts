@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '../../src/contracts/index.ts';
 import { codeAt, stepAt } from '../../src/server/modules/identity/totp.ts';
 import { formatWallTime, toLocal } from '../../src/domain/time-zone.ts';
-import { SANDBOX_STRIPE } from '../../src/server/vendors/index.ts';
 import { SANDBOX_ZOOM } from '../../src/server/vendors/reach.ts';
+import { SANDBOX_STRIPE, SANDBOX_TWILIO } from '../../src/server/vendors/index.ts';
 import { DEMO_PASSWORD, useAttune } from '../attune.ts';
 import { bookAs } from '../journey.ts';
 import { invitationToken, linkToken } from '../one-time-links.ts';
@@ -313,6 +313,24 @@ describe('every operation answers as the document says', () => {
       .update(`${at}.${JSON.stringify(body)}`)
       .digest('hex');
     await expectGood('stripeWebhook', { body, headers: { 'stripe-signature': `t=${at},v1=${signature}` } });
+  });
+
+  it('to whoever is told something, and asks for it again', async () => {
+    for (const id of ['listNotifications', 'streamNotifications', 'readNotification', 'readAllNotifications'])
+      await expectGood(id);
+    await expectGood('sendNotification', { as: 'manager' });
+  });
+
+  it('to SendGrid and Twilio', async () => {
+    const { parts, url } = attune.app;
+    const time = String(Math.floor(Date.now() / 1000));
+    const signature = sign('sha256', Buffer.from(`${time}[]`), parts.vendors.sandboxSigningKey).toString('base64');
+    const prefix = 'x-twilio-email-event-webhook';
+    const headers = { [`${prefix}-timestamp`]: time, [`${prefix}-signature`]: signature };
+    await expectGood('sendGridWebhook', { body: [], headers });
+    // Sent as JSON here; its text is then the name of the only field.
+    const signed = createHmac('sha1', SANDBOX_TWILIO.authToken).update(`${url}/api/webhooks/twilio{}`).digest('base64');
+    await expectGood('twilioWebhook', { body: {}, headers: { 'x-twilio-signature': signed } });
   });
 
   it('and none was left out, and nothing was found wrong', () => {

@@ -7,6 +7,7 @@ import { moneyRows } from './money-rows.ts';
 import { identityRows } from './identity-rows.ts';
 import { operationsRows } from './operations-rows.ts';
 import { meetingRows } from './meeting-rows.ts';
+import { notificationRows } from './notification-rows.ts';
 import type { Row } from './requests.ts';
 import { waitlistRows } from './waitlist-rows.ts';
 import type { Who, World } from './world.ts';
@@ -34,6 +35,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...analyticsRows(world),
     ...operationsRows(),
     ...meetingRows(world),
+    ...notificationRows(world),
   };
 }
 

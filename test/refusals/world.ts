@@ -57,6 +57,7 @@ export async function buildWorld(app: Attune) {
     locationId: at(0).locationId,
     diary: await diaryThings(app, tokens.sarah as string, at(0).locationId),
     waitingId: await waitFor(app, tokens.john as string, { ...ids, day: at(8).startsAt.slice(0, 10) }),
+    noticeId: await noticeFor(app, userIdOf('john')),
     analytics: await analyticsThings(app, tokens.manager as string),
     foreign,
     reviewId: await aReview(app),
@@ -76,6 +77,28 @@ async function vendorHasSpoken(app: Attune): Promise<boolean> {
     select (select count(*) from sandbox.webhook_deliveries) = (select count(*) from webhook_events)
       and exists (select from webhook_events) as quiet`.execute(app.database.admin);
   return rows[0]?.quiet === true;
+}
+
+/** Something somebody was told in the in-app centre; no worker runs here that could tell it. */
+async function noticeFor(app: Attune, userId: string): Promise<number> {
+  const key = '1-world-notice-in_app';
+  const sealed = app.parts.platform.sealer.sealJson({ subject: 'A notice', text: '' }, `notification_log:1:${key}`);
+  const row = await app.database.admin
+    .insertInto('notification_log')
+    .values({
+      clinic_id: 1,
+      dedupe_key: key,
+      channel: 'in_app',
+      template: 'confirmed',
+      user_id: userId,
+      recipient: 'John Doe',
+      body_sealed: sealed,
+      status: 'delivered',
+      created_at: new Date(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
 }
 
 async function signInAll(app: Attune): Promise<Record<keyof typeof EMAILS, string>> {
@@ -190,6 +213,7 @@ const KEPT = [
   'clinics', 'locations', 'users', 'services', 'price_rules', 'service_locations', 'reviews', 'practitioners', 'practitioner_services', 'practitioner_locations',
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
   'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'vendor_customers', 'saved_payment_methods', 'reconciliation_differences', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
+  'due_messages', 'due_reminders', 'notification_settings', 'notification_templates', 'text_stops',
   'idempotency_keys', 'analytics_events', 'experiments', 'experiment_exposures', 'feedback',
   'meetings', 'due_meetings', 'meeting_vendor_ids',
 ] as const; // biome-ignore format: a list of names

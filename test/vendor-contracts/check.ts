@@ -8,7 +8,7 @@ interface Operation {
   requestBody?: Schema;
   responses: Record<string, Schema>;
 }
-export type DescribedVendor = 'stripe' | 'sendgrid' | 'google-oidc' | 'facebook';
+export type DescribedVendor = 'stripe' | 'sendgrid' | 'twilio' | 'aws-sesv2' | 'google-oidc' | 'facebook';
 
 const documents = new Map<DescribedVendor, Schema>();
 const checks = new Map<string, ValidateFunction>();
@@ -16,7 +16,7 @@ const validators = new Map<string, Ajv>();
 
 /** The differences of a request's body from the description, as sentences; form values may be text. */
 export function checkRequest(vendor: DescribedVendor, method: string, path: string, body: unknown): string[] {
-  const type = vendor === 'stripe' ? 'application/x-www-form-urlencoded' : 'application/json';
+  const type = vendor === 'stripe' || vendor === 'twilio' ? 'application/x-www-form-urlencoded' : 'application/json';
   const { requestBody } = operationOf(vendor, method, path);
   return differences(vendor, `${method} ${path} request`, schemaIn(vendor, requestBody, type), structuredClone(body));
 }

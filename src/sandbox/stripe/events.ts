@@ -1,5 +1,5 @@
-import { addDelivery, saveObject } from '../store.ts';
-import { loadSwitches } from '../switches.ts';
+import { saveObject } from '../store.ts';
+import { schedule } from '../schedule.ts';
 import type { Call } from './call.ts';
 import { randomId } from './ids.ts';
 import { apiVersion, secondsOf } from './objects.ts';
@@ -32,18 +32,8 @@ export async function emit(call: EventCall, type: string, object: object): Promi
   const event = newEvent(type, object, request, call.now);
   await saveObject(call.tx, event);
   if (!subscribed.has(type)) return;
-  const { webhooks } = await loadSwitches(call.tx);
-  const delayMs = webhooks.mode === 'delayed' ? webhooks.delaySeconds * 1000 : 0;
-  const delivery = {
-    vendor: 'stripe',
-    eventId: event.id,
-    eventType: type,
-    payload: JSON.stringify(event),
-    dueAt: new Date(call.now.getTime() + delayMs),
-    createdAt: call.now,
-  };
-  await addDelivery(call.tx, delivery);
-  if (webhooks.mode === 'doubled') await addDelivery(call.tx, delivery);
+  const payload = JSON.stringify(event);
+  await schedule(call.tx, { vendor: 'stripe', eventId: event.id, eventType: type, payload, createdAt: call.now });
 }
 
 function newEvent(type: string, object: object, request: { id: string | null; key: string | null }, now: Date) {

@@ -5,6 +5,8 @@ import { StartupProblem } from './startup-problem.ts';
 
 const text = z.string().trim().min(1).optional();
 const url = z.url({ protocol: /^https?$/ }).optional();
+const textOfPhone = text.refine((value) => value === undefined || /^(whatsapp:)?\+[1-9]\d{6,14}$/.test(value));
+const textOfAccount = text.refine((value) => value === undefined || /^AC[0-9a-f]{32}$/i.test(value));
 
 /** The environment names of the contract; empty texts count as absent. */
 const Environment = z.object({
@@ -35,6 +37,7 @@ const Environment = z.object({
   FACEBOOK_APP_ID: text,
   FACEBOOK_APP_SECRET: text,
   FACEBOOK_API_BASE: url,
+  SENDGRID_WEBHOOK_PUBLIC_KEY: text,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: text,
   ZOOM_ACCOUNT_ID: text,
@@ -49,6 +52,15 @@ const Environment = z.object({
   MS_CLIENT_SECRET: text,
   MS_TENANT_ID: text,
   MS_API_BASE: url,
+  AWS_REGION: text,
+  AWS_ACCESS_KEY_ID: text,
+  AWS_SECRET_ACCESS_KEY: text,
+  AWS_SES_API_BASE: url,
+  TWILIO_ACCOUNT_SID: textOfAccount,
+  TWILIO_AUTH_TOKEN: text,
+  TWILIO_FROM: textOfPhone,
+  TWILIO_WHATSAPP_FROM: textOfPhone,
+  TWILIO_API_BASE: url,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   ADMIN_TWO_FACTOR: z.enum(['required', 'optional']).optional(),
   RATE_LIMITS: z.enum(['strict', 'relaxed']).optional(),
@@ -74,6 +86,11 @@ const HINTS: Record<string, string> = {
   SENDGRID_API_BASE: 'must be a web address',
   GOOGLE_ACCOUNTS_API_BASE: 'must be a web address',
   FACEBOOK_API_BASE: 'must be a web address',
+  TWILIO_ACCOUNT_SID: 'must look like AC and 32 hexadecimal digits',
+  TWILIO_FROM: 'must be a number such as +61491570156',
+  TWILIO_WHATSAPP_FROM: 'must be a number such as +61491570156',
+  TWILIO_API_BASE: 'must be a web address',
+  AWS_SES_API_BASE: 'must be a web address',
   SMTP_URL: 'must look like smtp://user:password@host:587',
   ZOOM_API_BASE: 'must be a web address',
   GOOGLE_API_BASE: 'must be a web address',
@@ -99,6 +116,8 @@ const BASES = [
   'ZOOM_API_BASE',
   'GOOGLE_API_BASE',
   'MS_API_BASE',
+  'TWILIO_API_BASE',
+  'AWS_SES_API_BASE',
 ] as const;
 
 export type Config = {
@@ -123,7 +142,6 @@ export type Config = {
     webhookSecret: string | null;
     apiBase: string | null;
   };
-  sendgrid: { apiKey: string | null; apiBase: string | null };
   signIn: {
     googleClientId: string | null;
     googleAccountsBase: string | null;
@@ -145,6 +163,16 @@ export type Config = {
     tenantId: string | null;
     apiBase: string | null;
   };
+  sendgrid: { apiKey: string | null; apiBase: string | null; webhookPublicKey: string | null };
+  /** Null unless all of the account is there. */
+  ses: { region: string; accessKeyId: string; secretAccessKey: string; apiBase: string | null } | null;
+  twilio: {
+    accountSid: string;
+    authToken: string;
+    from: string;
+    whatsappFrom: string | null;
+    apiBase: string | null;
+  } | null;
   smtpUrl: string | null;
   mailFrom: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -176,7 +204,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         `FRONTEND_URL must be a comma list of origins, such as https://www.clinic.example (got “${origin}”)`,
       );
   }
-  if (parsed.success) problems.push(...productionProblems(parsed.data));
+  if (parsed.success) problems.push(...halfAccounts(parsed.data), ...productionProblems(parsed.data));
   if (!parsed.success || problems.length > 0) {
     throw new StartupProblem(
       problems.length === 1
@@ -185,6 +213,22 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     );
   }
   return toConfig(parsed.data);
+}
+
+/** Half of an account works nowhere; better said at the start than at the first message. */
+function halfAccounts(env: z.output<typeof Environment>): string[] {
+  const accounts = [
+    ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+    ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ] as const;
+  return accounts.flatMap((names) => {
+    const missing = names.filter((name) => env[name] === undefined);
+    // A machine at Amazon has its region in the environment whether it sends mail or not.
+    const given = names.filter((name) => env[name] !== undefined && name !== 'AWS_REGION');
+    return given.length > 0 && missing.length > 0
+      ? [`${missing.join(' and ')} must be set together with ${given[0]}`]
+      : [];
+  });
 }
 
 /** Production refuses to start with a sandbox, a default secret or a key that belongs to another environment. */
@@ -201,9 +245,9 @@ function productionProblems(env: z.output<typeof Environment>): string[] {
     'MAIL_FROM',
   ] as const;
   const problems = needed.filter((name) => env[name] === undefined).map((name) => `${name} is needed in production`);
-  if (env.SMTP_URL === undefined && env.SENDGRID_API_KEY === undefined)
-    problems.push('SMTP_URL or SENDGRID_API_KEY is needed in production');
   for (const name of BASES) if (env[name]?.startsWith('http://')) problems.push(`${name} must use https in production`);
+  if (env.SMTP_URL === undefined && env.SENDGRID_API_KEY === undefined && env.AWS_ACCESS_KEY_ID === undefined)
+    problems.push('SMTP_URL, SENDGRID_API_KEY or AWS_ACCESS_KEY_ID is needed in production');
   if (env.PUBLIC_URL?.startsWith('http://')) problems.push('PUBLIC_URL must use https in production');
   for (const name of ['JWT_SECRET', 'MESSAGE_ENCRYPTION_KEY'] as const)
     if (/change.?me|secret|example|default|password/i.test(env[name] ?? ''))
@@ -235,7 +279,6 @@ function toConfig(env: z.output<typeof Environment>): Config {
       webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? null,
       apiBase: env.STRIPE_API_BASE?.replace(/\/$/, '') ?? null,
     },
-    sendgrid: { apiKey: env.SENDGRID_API_KEY ?? null, apiBase: env.SENDGRID_API_BASE?.replace(/\/$/, '') ?? null },
     signIn: {
       googleClientId: env.GOOGLE_CLIENT_ID ?? null,
       googleAccountsBase: env.GOOGLE_ACCOUNTS_API_BASE?.replace(/\/$/, '') ?? null,
@@ -262,6 +305,13 @@ function toConfig(env: z.output<typeof Environment>): Config {
       tenantId: env.MS_TENANT_ID ?? null,
       apiBase: env.MS_API_BASE?.replace(/\/$/, '') ?? null,
     },
+    sendgrid: {
+      apiKey: env.SENDGRID_API_KEY ?? null,
+      apiBase: env.SENDGRID_API_BASE?.replace(/\/$/, '') ?? null,
+      webhookPublicKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
+    },
+    ses: sesOf(env),
+    twilio: twilioOf(env),
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Attune <no-reply@demo.attune.example>',
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
@@ -296,6 +346,23 @@ function isProxyList(list: string): boolean {
 function readProxies(list: string | undefined): Config['trustProxy'] {
   if (list === undefined) return false;
   return /^[1-9]$/.test(list.trim()) ? Number(list) : splitList(list);
+}
+
+function sesOf(env: z.output<typeof Environment>): Config['ses'] {
+  const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (region === undefined || accessKeyId === undefined || secretAccessKey === undefined) return null;
+  return { region, accessKeyId, secretAccessKey, apiBase: env.AWS_SES_API_BASE?.replace(/\/$/, '') ?? null };
+}
+function twilioOf(env: z.output<typeof Environment>): Config['twilio'] {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = env;
+  if (accountSid === undefined || authToken === undefined || from === undefined) return null;
+  return {
+    accountSid,
+    authToken,
+    from,
+    whatsappFrom: env.TWILIO_WHATSAPP_FROM?.replace('whatsapp:', '') ?? null,
+    apiBase: env.TWILIO_API_BASE?.replace(/\/$/, '') ?? null,
+  };
 }
 
 function splitList(list: string | undefined): string[] {

@@ -286,6 +286,16 @@ export interface DueMeetings {
   due_at: Date;
 }
 
+export interface DueMessages {
+  attempts: Generated<number>;
+  begun_at: Date | null;
+  clinic_id: number;
+  due_at: Date;
+  held_until: Date | null;
+  is_mail: boolean;
+  notification_id: number;
+}
+
 export interface DueOffers {
   clinic_id: number;
   due_at: Date;
@@ -296,6 +306,15 @@ export interface DueReleases {
   appointment_id: number;
   clinic_id: number;
   due_at: Date;
+}
+
+export interface DueReminders {
+  appointment_id: number;
+  audience: string;
+  clinic_id: number;
+  due_at: Date;
+  lead_minutes: number;
+  sequence: number;
 }
 
 export interface ErrorGroups {
@@ -584,18 +603,48 @@ export interface NoteVersions {
 
 export interface NotificationLog {
   appointment_id: number | null;
+  audience: string | null;
+  body_sealed: string | null;
   channel: string;
   clinic_id: number;
   created_at: Date;
   dedupe_key: string;
+  delivered_at: Date | null;
   failure: string | null;
   id: Generated<number>;
+  opened_at: Date | null;
+  path: string | null;
+  patient_id: number | null;
   recipient: string;
+  resent: Generated<number>;
   sent_at: Date | null;
+  sequence: number | null;
   status: string;
   subject: string | null;
   template: string;
+  user_id: string | null;
+  vendor: string | null;
   vendor_id: string | null;
+}
+
+export interface NotificationSettings {
+  clinic_id: number;
+  quiet_from_minute: Generated<number>;
+  quiet_until_minute: Generated<number>;
+  reminder_minutes: Generated<number[]>;
+}
+
+export interface NotificationTemplates {
+  audience: string;
+  body: string | null;
+  channel: string;
+  clinic_id: number;
+  created_at: Date;
+  created_by: string | null;
+  language: string;
+  subject: string | null;
+  template: string;
+  version: number;
 }
 
 export interface OneTimeTokens {
@@ -916,6 +965,13 @@ export interface SignInFailures {
   window_started_at: Date;
 }
 
+export interface TextStops {
+  address: string;
+  channel: string;
+  clinic_id: number;
+  stopped_at: Date;
+}
+
 export interface Users {
   active: Generated<boolean>;
   avatar: string | null;
@@ -1004,8 +1060,10 @@ export interface DB {
   diary: Diary;
   due_invoices: DueInvoices;
   due_meetings: DueMeetings;
+  due_messages: DueMessages;
   due_offers: DueOffers;
   due_releases: DueReleases;
+  due_reminders: DueReminders;
   error_groups: ErrorGroups;
   experiment_exposures: ExperimentExposures;
   experiments: Experiments;
@@ -1032,6 +1090,8 @@ export interface DB {
   note_templates: NoteTemplates;
   note_versions: NoteVersions;
   notification_log: NotificationLog;
+  notification_settings: NotificationSettings;
+  notification_templates: NotificationTemplates;
   one_time_tokens: OneTimeTokens;
   outbox: Outbox;
   patient_consents: PatientConsents;
@@ -1058,6 +1118,7 @@ export interface DB {
   session_feedback: SessionFeedback;
   sessions: Sessions;
   sign_in_failures: SignInFailures;
+  text_stops: TextStops;
   users: Users;
   vendor_customers: VendorCustomers;
   waitlist_entries: WaitlistEntries;

@@ -451,6 +451,8 @@ export function isDatabaseAway(thrown: unknown): boolean {
   );
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+
 /** Webhooks are verified over the very bytes that came, so JSON keeps them beside what it parsed. */
 function keepRawBody(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
@@ -463,6 +465,13 @@ function keepRawBody(app: FastifyInstance): void {
     } catch (error) {
       done(Object.assign(error as Error, { statusCode: 400 }));
     }
+  });
+  // Forms are what some vendors post. Elsewhere they stay refused: a page of another site could send one.
+  app.addContentTypeParser(FORM, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (request.routeOptions.url?.startsWith('/api/webhooks/') !== true)
+      return done(Object.assign(new Error('no forms here'), { statusCode: 415 }));
+    (request as { rawBody?: Buffer }).rawBody = body;
+    done(null, undefined);
   });
 }
 

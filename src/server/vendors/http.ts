@@ -58,14 +58,29 @@ export async function vendorFetch(request: VendorRequest): Promise<VendorAnswer>
       logFields(request, attempt, outcome),
       isLast ? 'vendor call failed' : 'vendor call is tried again',
     );
-    if (isLast) throw vendorUnavailable(request.vendor, outcome.cause ?? new Error(`status ${outcome.answer?.status}`));
+    if (isLast) {
+      const cause = outcome.cause ?? new Error(`status ${outcome.answer?.status}`);
+      throw vendorUnavailable(request.vendor, cause, { mayHaveLeft: mayHaveLeft(outcome) });
+    }
     await pause(wait);
   }
 }
 
-/** What every adapter throws when its vendor cannot be used just now, whatever the reason. */
-export function vendorUnavailable(vendor: string, cause: unknown): AppError {
-  return new AppError('vendor_unavailable', undefined, { vendor }, { cause });
+/**
+ * What every adapter throws when its vendor cannot be used just now, whatever the reason. `mayHaveLeft`: no answer came, so
+ * that what was asked for may have been done all the same.
+ */
+export function vendorUnavailable(vendor: string, cause: unknown, about: { mayHaveLeft?: boolean } = {}): AppError {
+  const details = about.mayHaveLeft === true ? { vendor, mayHaveLeft: true } : { vendor };
+  return new AppError('vendor_unavailable', undefined, details, { cause });
+}
+
+/** An answer says that it was not done; so does a connection that never came about. */
+function mayHaveLeft(outcome: Outcome): boolean {
+  return (
+    outcome.answer === null &&
+    !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(reasonOf(outcome.cause))
+  );
 }
 
 /**

@@ -106,7 +106,7 @@ describe('a series', () => {
     expect(all).toHaveLength(2);
     expect(new Set(mails.map((mail: { to: string }) => mail.to))).toEqual(new Set([JOHN, SARAH]));
     const logged = await sql<{ template: string }>`
-      select template from notification_log where appointment_id = any(${series.appointments.map((one: { id: number }) => one.id)})`.execute(
+      select template from notification_log where channel = 'email' and appointment_id = any(${series.appointments.map((one: { id: number }) => one.id)})`.execute(
       app.database.admin,
     );
     expect(logged.rows.map((row) => row.template)).toEqual(['booked', 'booked']);
@@ -252,7 +252,7 @@ describe('a change of a series', () => {
     expect((await put(MEI, `${one}/cancel`, { scope: 'all' })).body.code).toBe('invalid_transition');
     const templates = await eventually(async () => {
       const { rows } = await sql<{ dedupe_key: string }>`
-        select dedupe_key from notification_log where template = 'cancelled' and appointment_id = any(${[one, two, three, four, five, six]})`.execute(
+        select dedupe_key from notification_log where channel = 'email' and template = 'cancelled' and appointment_id = any(${[one, two, three, four, five, six]})`.execute(
         app.database.admin,
       );
       return rows.length >= 6 ? rows.map((row) => row.dedupe_key) : null;

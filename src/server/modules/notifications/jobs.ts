@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Job } from '../../platform/jobs.ts';
-import { type Notifications, tellBoth } from './service.ts';
+import type { Notifications } from './deps.ts';
+import { planReminders } from './reminders.ts';
+import { tellBoth } from './service.ts';
 import { tellInvited, tellLink } from './tell-identity.ts';
 import { tellInvoice, tellReceipt } from './tell-documents.ts';
+import { tellMessage } from './tell-message.ts';
 import { tellSeries } from './tell-series.ts';
 import { tellOffer } from './tell-waitlist.ts';
 
@@ -29,6 +32,15 @@ export function notificationJobs(deps: Notifications): Job[] {
     ),
     job('tell-invoice', z.object({ invoiceId: Id }), (event, clinicId, at) =>
       tellInvoice(deps, clinicId, event.invoiceId, at),
+    ),
+    job('plan-reminders', z.object({ appointmentId: Id }), ({ appointmentId }, clinicId) =>
+      planReminders(deps, clinicId, appointmentId),
+    ),
+    job('tell-message', z.object({ messageId: Id, receiverUserId: z.uuid() }), (event, clinicId) =>
+      tellMessage(deps, clinicId, event),
+    ),
+    job('ask-for-review', z.object({ appointmentId: Id }), ({ appointmentId }, clinicId) =>
+      tellBoth(deps, clinicId, { template: 'review_request', appointmentId, version: 0 }),
     ),
     job('tell-booked', z.object({ appointmentId: Id, quiet: Quiet }), async (event, clinicId) => {
       if (!event.quiet)

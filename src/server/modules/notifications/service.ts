@@ -1,84 +1,50 @@
 /**
- * Telling the two parties what happened. Messages are sent by jobs after the commit, at least once, each under a key that
- * makes it once; they hold no health details. What is no longer true when the job runs is not sent.
+ * Telling people what happened. A job enters messages after the commit, each under a key that makes it once, and `send.ts`
+ * sends what waits. Messages hold no health details: no service, no reason. What is no longer true is not told.
  */
-import { inTransaction } from '../../platform/db.ts';
-import { AppError } from '../../platform/errors.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { EmailPort, Mail } from '../../vendors/email/port.ts';
-import { calendarEntryOf } from '../appointments/calendar-entry.ts';
-import { calendarFile } from '../appointments/calendar-file.ts';
-import { calendarLinks } from '../appointments/calendar-links.ts';
+import type { BodyOf } from '../../../contracts/endpoint.ts';
+import type { sendNotification } from '../../../contracts/notifications.ts';
+import { isToldTo } from '../../../domain/notifications.ts';
+import { may, mayEver } from '../../../domain/permissions.ts';
+import { audit } from '../../platform/audit.ts';
+import { type Context, callerName } from '../../platform/caller.ts';
+import { inTransaction, type Tx } from '../../platform/db.ts';
+import { AppError, invalidField, notFound } from '../../platform/errors.ts';
+import type { Mail } from '../../vendors/email/port.ts';
 import * as appointments from '../appointments/service.ts';
-import { makeReceipt } from '../billing/receipts.ts';
-import { findPaymentWithAppointment } from '../billing/service.ts';
-import type { ClinicRow } from '../clinics/repository.ts';
-import { type ClinicDirectory, clinicUrl } from '../clinics/service.ts';
-import * as repository from './repository.ts';
-import type { MailAudience, MailTemplate } from './templates/mail-words.ts';
-import { type MailWish, renderMail } from './templates/render-mail.ts';
+import { composeDraft, type Occasion, receiptPayment } from './compose.ts';
+import type { Notifications } from './deps.ts';
+import { type Asked, enter, enterAsked, enterLetter, freshKey } from './outgoing.ts';
+import { partyOf } from './people.ts';
+import { type MailTemplate, mailTemplates } from './templates/mail-words.ts';
 
-export type Notifications = Platform & { email: EmailPort; clinics: ClinicDirectory };
+export type { Occasion } from './compose.ts';
+export type { Notifications } from './deps.ts';
+export { followNotices, listNotices, NOTICES_CHANNEL, readAllNotices, readNotice } from './inbox.ts';
+export { remindDue } from './reminders.ts';
+export { takeMailReports, takeTextReport } from './reports.ts';
+export { sendDue } from './send.ts';
+
 type Row = appointments.AppointmentRow;
 
-export type Occasion = {
-  template: MailTemplate;
-  appointmentId: number;
-  /** Tells apart the same template about the same appointment: the sequence of a move, the id of a payment. */
-  version: number;
-  previousStartsAt?: Date | null;
-  paymentId?: number | null;
-  refundCents?: number;
-  feeCents?: number;
-  cancelledBy?: MailWish['appointment']['cancelledBy'];
-};
-
-/** Mails both parties about an occasion; each mail is sent once, whatever happens to its neighbour. */
+/** Tells both parties about an occasion, each by the ways that are theirs. Safe to run twice. */
 export async function tellBoth(deps: Notifications, clinicId: number, occasion: Occasion): Promise<void> {
-  for (const audience of ['patient', 'practitioner'] as const) await tell(deps, clinicId, audience, occasion);
-}
-
-async function tell(deps: Notifications, clinicId: number, audience: MailAudience, occasion: Occasion): Promise<void> {
   const clinic = await deps.clinics.byId(clinicId);
-  const row = await inTransaction(deps.db, clinicId, (tx) =>
-    appointments.findAppointment(tx, clinicId, occasion.appointmentId),
-  );
-  if (row === undefined || isOutdated(row, occasion)) return;
-  const mail = await composeMail(deps, clinic, row, audience, occasion);
-  await sendOnce(deps, clinicId, { template: occasion.template, appointmentId: row.id }, mail);
-}
-
-/** Sends a mail under its key: however often its job runs, the person gets it once. */
-export async function sendOnce(
-  deps: Notifications,
-  clinicId: number,
-  about: { template: string; appointmentId: number | null },
-  mail: Mail,
-): Promise<void> {
-  const message = {
-    dedupeKey: mail.messageKey,
-    channel: 'email',
-    ...about,
-    recipient: mail.to.email,
-    subject: mail.subject,
-  } as const;
-  const log = await inTransaction(deps.db, clinicId, (tx) =>
-    repository.openMessage(tx, clinicId, message, deps.clock.now()),
-  );
-  if (log.status === 'sent') return;
-  try {
-    const { vendorId } = await deps.email.send(mail);
-    await close({ status: 'sent', vendor_id: vendorId, failure: null, sent_at: deps.clock.now() });
-  } catch (error) {
-    // An address nobody has will not get better by trying; an outage will.
-    if (!(error instanceof AppError) || error.code !== 'validation_error') throw error;
-    deps.log.warn('a mail was refused for good', { messageId: log.id, template: about.template });
-    await close({ status: 'failed', vendor_id: null, failure: error.message, sent_at: null });
-  }
-
-  function close(outcome: Parameters<typeof repository.closeMessage>[3]) {
-    return inTransaction(deps.db, clinicId, (tx) => repository.closeMessage(tx, clinicId, log.id, outcome));
-  }
+  const receiptOfPaymentId = await receiptPayment(deps, clinicId, occasion.paymentId);
+  await inTransaction(deps.db, clinicId, async (tx) => {
+    const row = await appointments.findAppointment(tx, clinicId, occasion.appointmentId);
+    if (row === undefined || isOutdated(row, occasion)) return;
+    for (const audience of ['patient', 'practitioner'] as const) {
+      const person = isToldTo(occasion.template, audience) ? await partyOf(tx, clinic, row, audience) : null;
+      if (person === null) continue;
+      await enter(
+        deps,
+        tx,
+        clinic,
+        await composeDraft(deps, tx, { clinic, row, person, occasion, receiptOfPaymentId }),
+      );
+    }
+  });
 }
 
 /** A booking that was cancelled or paid meanwhile needs no "please pay"; a move that was moved again is told by the later one. */
@@ -89,102 +55,96 @@ function isOutdated(row: Row, { template, version }: Occasion): boolean {
   return false;
 }
 
-async function composeMail(
+/** Enters a mail under its key: however often its job runs, the person gets it once. */
+export async function sendOnce(
   deps: Notifications,
-  clinic: ClinicRow,
-  row: Row,
-  audience: MailAudience,
-  occasion: Occasion,
-): Promise<Mail> {
-  const base = clinicUrl(deps, clinic);
-  const entry = calendarEntryOf(row, clinic, base, audience);
-  const { language } = entry;
-  const method = row.status === 'cancelled' ? 'CANCEL' : 'REQUEST';
-  const calendar = { method, filename: `${row.reference}.ics`, content: calendarFile(entry, method) } as const;
-  const receipt =
-    audience === 'patient' && occasion.paymentId ? await receiptOf(deps, clinic, occasion.paymentId) : null;
-  const attendee = entry.attendee ?? { name: '', email: '' };
-  const rendered = renderMail({
-    ...wishOf(row, clinic, base, audience, occasion, deps.clock.now()),
-    language,
-    receiptAttached: receipt !== null,
-  });
-  return {
-    to: attendee,
-    ...(clinic.email === null ? {} : { replyTo: { name: clinic.name, email: clinic.email } }),
-    ...rendered,
-    attachments:
-      receipt === null ? [] : [{ filename: receipt.name, contentType: 'application/pdf', content: receipt.file }],
-    icalEvent: calendar,
-    messageKey: `${clinic.id}-${occasion.template}-${row.id}-${audience}-${occasion.version}`,
-  };
-}
-
-async function receiptOf(deps: Notifications, clinic: ClinicRow, paymentId: number) {
-  const about = await findPaymentWithAppointment(deps, clinic.id, paymentId);
-  if (about.payment.receipt_number === null) return null;
-  try {
-    return await makeReceipt(deps, about, clinic);
-  } catch (error) {
-    // The mail goes without it; the account offers the receipt as soon as what it lacks is known.
-    if (error instanceof AppError && error.code === 'receipt_incomplete') return null;
-    throw error;
-  }
-}
-
-function wishOf(
-  row: Row,
-  clinic: ClinicRow,
-  base: string,
-  audience: MailAudience,
-  occasion: Occasion,
-  now: Date,
-): Omit<MailWish, 'language'> {
-  const { name, phone, email, locale, accent } = clinic;
-  const outcome = appointments.consequences(row, clinic, 'patient', now);
-  const links = calendarLinks(
-    calendarEntryOf(row, clinic, base, audience),
-    `${base}/api/appointments/${row.id}/calendar.ics`,
+  clinicId: number,
+  about: { template: string; appointmentId: number | null; isSecret?: boolean },
+  mail: Mail,
+): Promise<void> {
+  const { subject, text, html, replyTo, icalEvent } = mail;
+  await inTransaction(deps.db, clinicId, (tx) =>
+    enterLetter(deps, tx, clinicId, {
+      key: mail.messageKey,
+      template: about.template,
+      to: mail.to,
+      appointmentId: about.appointmentId,
+      content: {
+        subject,
+        text,
+        html,
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...(icalEvent === undefined ? {} : { icalEvent }),
+        ...(about.isSecret === true ? { isSecret: true } : {}),
+      },
+      attachments: mail.attachments,
+    }),
   );
-  const isPatient = audience === 'patient';
-  return {
-    template: occasion.template,
-    audience,
-    clinic: { name, phone, email, locale, accent },
-    appointment: {
-      reference: row.reference,
-      startsAt: row.starts_at,
-      endsAt: row.ends_at,
-      timezone: row.timezone,
-      serviceName: row.service_name,
-      practitionerName: row.practitioner_name,
-      patientName: row.patient_name,
-      deliveryMode: row.session_type as 'in_person' | 'telehealth',
-      locationName: row.location_name,
-      locationAddress: row.location_address,
-      priceCents: row.price_cents,
-      currency: row.currency,
-      payBy: row.pay_by,
-      // Made longer or shorter at the same start, it has no old time to tell.
-      previousStartsAt: isSame(occasion.previousStartsAt, row.starts_at) ? null : (occasion.previousStartsAt ?? null),
-      freeUntil: outcome.freeUntil > now.getTime() ? new Date(outcome.freeUntil) : null,
-      paidCents: row.payment_status === 'paid' ? row.price_cents : null,
-      refundCents: occasion.refundCents ?? null,
-      feeCents: occasion.feeCents ?? null,
-      ...(occasion.cancelledBy === undefined ? {} : { cancelledBy: occasion.cancelledBy }),
-    },
-    links: {
-      appointmentUrl: `${base}/appointments/${row.id}`,
-      payUrl: isPatient ? `${base}/book/pay/${row.id}` : null,
-      bookUrl: `${base}/book`,
-      googleUrl: links.google,
-      outlookUrl: links.outlook,
-      icsUrl: null,
-    },
-    viewerTimezone: isPatient ? row.patient_timezone : null,
-  };
 }
 
-function isSame(one: Date | null | undefined, other: Date): boolean {
-  return one?.getTime() === other.getTime();
+/** What a patient may have sent to themselves: the confirmation of what they booked. */
+const OWN_CONFIRMATION: ReadonlySet<string> = new Set(['booked', 'confirmed', 'paid', 'rescheduled']);
+/** Texts cost money and patience; a front desk that moves a day's appointments needs more of them than a patient. */
+const LIMITS = {
+  patient: { name: 'notifications', most: 12, seconds: 3600 },
+  staff: { name: 'notifications', most: 400, seconds: 3600 },
+};
+
+/** Sends a message about an appointment to its patient now, because somebody asks for it. */
+export async function ask(
+  deps: Notifications,
+  context: Context,
+  body: BodyOf<typeof sendNotification>,
+): Promise<Asked[]> {
+  const clinic = await deps.clinics.byId(context.clinicId);
+  const now = deps.clock.now();
+  const isSelf = context.caller?.role === 'patient';
+  await deps.limiter.take(isSelf ? LIMITS.patient : LIMITS.staff, `${clinic.id}:${callerName(context)}`);
+  return inTransaction(deps.db, clinic.id, async (tx) => {
+    const row = await appointments.findAppointment(tx, clinic.id, body.appointmentId);
+    authorizeAsking(context, row, body.template);
+    const template = mailTemplates.find((one) => one === body.template);
+    if (template === undefined) throw invalidField('template', 'This message is not about an appointment.');
+    if (row.status === 'cancelled' && template !== 'cancelled') throw new AppError('notification_outdated');
+    const person = await partyOf(tx, clinic, row, 'patient');
+    if (person === null) throw notFound('appointment');
+    const occasion = { template, appointmentId: row.id, version: 'asked' };
+    const draft = await composeDraft(deps, tx, { clinic, row, person, occasion });
+    const asked = await enterAsked(
+      deps,
+      tx,
+      clinic,
+      { ...draft, key: freshKey(clinic.id, `asked-${template}`), sequence: null },
+      body.channels,
+      isSelf,
+    );
+    await auditAsking(tx, context, row, { template, channels: body.channels }, now);
+    return asked;
+  });
+}
+
+function authorizeAsking(context: Context, row: Row | undefined, template: string): asserts row is Row {
+  const { caller } = context;
+  if (caller === null) throw new AppError('unauthenticated');
+  if (!mayEver(caller.role, 'notification.send')) throw new AppError('forbidden');
+  if (row === undefined) throw notFound('appointment');
+  const isOwn =
+    caller.kind === 'guest'
+      ? caller.appointmentId === row.id
+      : caller.role === 'patient'
+        ? caller.patientId === row.patient_id
+        : caller.practitionerId !== null && caller.practitionerId === row.practitioner_id;
+  if (!may(caller.role, 'notification.send', isOwn)) throw notFound('appointment');
+  if (caller.role === 'patient' && !OWN_CONFIRMATION.has(template)) throw new AppError('forbidden');
+}
+
+function auditAsking(
+  tx: Tx,
+  context: Context,
+  row: Row,
+  detail: { template: MailTemplate; channels: readonly string[] },
+  now: Date,
+): Promise<void> {
+  const line = { action: 'notification.send', objectType: 'appointment', objectId: row.id, patientId: row.patient_id };
+  return audit(tx, context, { ...line, detail }, now);
 }

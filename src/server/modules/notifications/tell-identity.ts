@@ -66,5 +66,5 @@ async function send(deps: Notifications, clinic: ClinicRow, { letter, to, path, 
     attachments: [],
     messageKey,
   };
-  await sendOnce(deps, clinic.id, { template: letter, appointmentId: null }, mail);
+  await sendOnce(deps, clinic.id, { template: letter, appointmentId: null, isSecret: true }, mail);
 }

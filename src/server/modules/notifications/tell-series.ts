@@ -5,7 +5,8 @@ import { calendarFileOfAll } from '../appointments/calendar-file.ts';
 import * as appointments from '../appointments/service.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import { clinicUrl } from '../clinics/service.ts';
-import { type Notifications, sendOnce } from './service.ts';
+import type { Notifications } from './deps.ts';
+import { sendOnce } from './service.ts';
 import type { MailAudience } from './templates/mail-words.ts';
 import { renderSeriesMail, type SeriesMailWish, type SeriesOccasion } from './templates/series-mail.ts';
 
@@ -68,7 +69,6 @@ function wishOf(
     clinic: { name, phone, email, locale, accent },
     patientName: row.patient_name,
     practitionerName: row.practitioner_name,
-    serviceName: row.service_name,
     deliveryMode: row.session_type as 'in_person' | 'telehealth',
     locationName: row.location_name,
     locationAddress: row.location_address,

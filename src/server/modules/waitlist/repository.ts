@@ -341,13 +341,14 @@ export async function findOffer(tx: Tx, clinicId: number, offerId: number) {
     practitioner_name: string;
     location_name: string;
     location_address: string | null;
+    patient_id: number;
     patient_name: string;
     patient_email: string;
     patient_language: string;
     patient_timezone: string | null;
   }>`
     select o.id, o.status, d.starts_at, d.ends_at, o.expires_at, l.timezone, d.session_type, e.service_id, s.name as service_name,
-      t.name as practitioner_name, l.name as location_name, l.address as location_address, p.name as patient_name,
+      t.name as practitioner_name, l.name as location_name, l.address as location_address, e.patient_id, p.name as patient_name,
       p.email as patient_email, p.language as patient_language, u.timezone as patient_timezone
     from waitlist_offers o
     join waitlist_entries e on e.clinic_id = o.clinic_id and e.id = o.entry_id

@@ -14,7 +14,7 @@ export interface SmtpSettings {
   timeoutMs?: number;
 }
 
-/** Mail through any SMTP server, AWS SES among them. `close` ends the pooled connections. */
+/** Mail through any SMTP server. `close` ends the pooled connections. */
 export function smtpEmail(settings: SmtpSettings): EmailPort & { close(): void } {
   const timeoutMs = settings.timeoutMs ?? 10_000;
   const transport = createTransport({
@@ -46,7 +46,8 @@ export function messageIdOf(messageKey: string, senderEmail: string): string {
   return `<${hash}@${senderEmail.split('@').at(-1)}>`;
 }
 
-function messageOf(mail: Mail, installation: MailAddress) {
+/** The mail as nodemailer takes it. */
+export function messageOf(mail: Mail, installation: MailAddress) {
   const sender = mail.from ?? installation;
   return {
     messageId: messageIdOf(mail.messageKey, sender.email),
@@ -77,7 +78,8 @@ function refusal(cause: unknown, log: VendorLog | undefined): AppError {
   if (status !== null && status >= 500 && step !== 'EAUTH') {
     return new AppError('validation_error', 'This mail was refused.', { vendor: 'smtp', status }, { cause: safe });
   }
-  return vendorUnavailable('smtp', safe);
+  // Lost after the contents went out: the server may have taken it.
+  return vendorUnavailable('smtp', safe, { mayHaveLeft: status === null && textOf(cause, 'command') === 'DATA' });
 }
 
 function numberOf(value: unknown, name: string): number | null {

@@ -37,6 +37,7 @@ export default {
   last_admin: 'A clinic needs an administrator. Make somebody else one first.',
   key_taken: 'That key is in use. Choose another one.',
   already_reviewed: 'You have told us about this session already. Thank you.',
+  notification_outdated: 'This appointment is cancelled; that message is no longer true.',
   already_waiting: 'You are waiting for this already.',
   client_exists: 'This person is among your clients already.',
   note_changed: 'This note was changed somewhere else. Load it again before you go on.',

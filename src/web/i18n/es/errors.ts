@@ -36,6 +36,7 @@ export default {
   last_admin: 'Una clínica necesita alguien que la administre. Nombra antes a otra persona.',
   key_taken: 'Esa clave ya está en uso. Elige otra.',
   already_reviewed: 'Ya nos ha contado cómo fue esta sesión. Gracias.',
+  notification_outdated: 'Esta cita está cancelada; ese mensaje ya no es cierto.',
   already_waiting: 'Ya estás esperando esta hora.',
   client_exists: 'Esta persona ya está entre tus pacientes.',
   note_changed: 'Esta nota se ha cambiado en otro sitio. Vuelve a cargarla antes de seguir.',

@@ -1,7 +1,7 @@
 import type { Language } from '../../../platform/format.ts';
 import { layoutHtml, layoutText, type MailContent } from './mail-layout.ts';
 import { mailWords } from './mail-words.ts';
-import type { RenderedMail } from './render-mail.ts';
+import type { RenderedMail } from './render-letter.ts';
 
 export type IdentityLetter = 'password_reset' | 'email_verification' | 'invitation';
 

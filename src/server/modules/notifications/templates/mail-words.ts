@@ -1,35 +1,17 @@
 import type { Language } from '../../../platform/format.ts';
 
-export const mailTemplates = ['booked', 'confirmed', 'paid', 'rescheduled', 'cancelled'] as const;
+/** Mails about one appointment. */
+export const mailTemplates = [
+  'booked',
+  'confirmed',
+  'paid',
+  'rescheduled',
+  'cancelled',
+  'reminder',
+  'review_request',
+] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 export type MailAudience = 'patient' | 'practitioner';
-
-/** Everything the sentences may mention, already said in the mail's language; null where there is nothing to say. */
-export interface Mentions {
-  /** `Tue 12 May, 10:00 am Melbourne time` */
-  moment: string;
-  /** The time before it was moved. */
-  oldMoment: string | null;
-  practitioner: string;
-  clinic: string;
-  reference: string;
-  payBy: string | null;
-  /** Until when cancelling costs nothing. */
-  freeUntil: string | null;
-  amount: string | null;
-  refund: string | null;
-  fee: string | null;
-  receiptAttached: boolean;
-  /** Who ended it: one of the two, the clinic, or nobody (it was not paid in time). */
-  cancelledBy: 'patient' | 'practitioner' | 'clinic' | 'unpaid' | null;
-}
-
-interface Letter {
-  subject: string;
-  heading: string;
-  /** Null ones are left out. */
-  paragraphs: readonly (string | null)[];
-}
 
 interface MailWords {
   greeting(name: string): string;
@@ -38,13 +20,15 @@ interface MailWords {
     | 'yourTime'
     | 'practitioner'
     | 'patient'
-    | 'service'
     | 'where'
     | 'price'
     | 'paid'
     | 'refund'
     | 'fee'
-    | 'reference',
+    | 'reference'
+    | 'invoice'
+    | 'amount'
+    | 'due',
     string
   >;
   byVideo: string;
@@ -55,11 +39,16 @@ interface MailWords {
     see: string;
     receipt: string;
     again: string;
+    review: string;
+    payInvoice: string;
+    read: string;
+    take: string;
   };
   links: Record<'change' | 'google' | 'outlook' | 'file', string>;
   reach(clinic: string, ways: readonly string[]): string;
-  why: Record<MailAudience, (clinic: string) => string>;
-  letters: Record<MailAudience, Record<MailTemplate, (m: Mentions) => Letter>>;
+  why: Record<MailAudience | 'waiting' | 'account', (clinic: string) => string>;
+  /** How a text to a phone ends. */
+  stop: string;
 }
 
 export const mailWords: Record<Language, MailWords> = {
@@ -70,13 +59,15 @@ export const mailWords: Record<Language, MailWords> = {
       yourTime: 'Your time',
       practitioner: 'With',
       patient: 'Patient',
-      service: 'Session',
       where: 'Where',
       price: 'Price',
       paid: 'Paid',
       refund: 'Refund',
       fee: 'Fee',
       reference: 'Reference',
+      invoice: 'Invoice',
+      amount: 'Amount',
+      due: 'Due',
     },
     byVideo: 'By video',
     joinHint: 'You join from the appointment’s page.',
@@ -86,6 +77,10 @@ export const mailWords: Record<Language, MailWords> = {
       see: 'See the appointment',
       receipt: 'Open the receipt',
       again: 'Find another time',
+      review: 'Say how it was',
+      payInvoice: 'See and pay the invoice',
+      read: 'Read the message',
+      take: 'Take this time',
     },
     links: {
       change: 'Change or cancel',
@@ -97,92 +92,10 @@ export const mailWords: Record<Language, MailWords> = {
     why: {
       patient: (clinic) => `You receive this because of your appointment with ${clinic}.`,
       practitioner: (clinic) => `You receive this because you see patients at ${clinic}.`,
+      account: (clinic) => `You receive this because you have an account with ${clinic}.`,
+      waiting: (clinic) => `You receive this because you are waiting for a time at ${clinic}.`,
     },
-    letters: {
-      patient: {
-        booked: (m) => ({
-          subject: m.payBy ? `Your time is kept: ${m.moment}` : `You are booked: ${m.moment}`,
-          heading: m.payBy ? 'We are keeping this time for you.' : 'Your appointment is booked.',
-          paragraphs: [
-            m.payBy && m.amount
-              ? `Please pay ${m.amount} by ${m.payBy} to make it yours. After that the time opens for others.`
-              : null,
-            m.payBy ? null : 'There is nothing more to do for now.',
-          ],
-        }),
-        confirmed: (m) => ({
-          subject: `Your appointment is confirmed: ${m.moment}`,
-          heading: 'You are all set.',
-          paragraphs: [
-            `${m.practitioner} is looking forward to meeting you.`,
-            m.freeUntil ? `If something comes up, you can change or cancel at no cost until ${m.freeUntil}.` : null,
-          ],
-        }),
-        paid: (m) => ({
-          subject: m.amount ? `Your payment of ${m.amount} has arrived` : 'Your payment has arrived',
-          heading: 'Thank you. Your payment is here.',
-          paragraphs: [
-            m.receiptAttached
-              ? 'Your receipt is attached, and it stays in your account.'
-              : 'Your receipt is kept in your account.',
-          ],
-        }),
-        rescheduled: (m) => ({
-          subject: `Your appointment has moved to ${m.moment}`,
-          heading: 'Your appointment has a new time.',
-          paragraphs: [
-            m.oldMoment ? `It was on ${m.oldMoment}. The new time is below.` : 'The new time is below.',
-            m.freeUntil ? `You can change or cancel it at no cost until ${m.freeUntil}.` : null,
-          ],
-        }),
-        cancelled: (m) => ({
-          subject: `Your appointment on ${m.moment} is cancelled`,
-          heading: 'Your appointment is cancelled.',
-          paragraphs: [
-            m.cancelledBy === 'unpaid' ? 'The time was not paid for, so it is open again. Nothing was charged.' : null,
-            m.cancelledBy === 'practitioner' || m.cancelledBy === 'clinic'
-              ? `We are sorry: ${m.practitioner} cannot keep this time.`
-              : null,
-            m.refund
-              ? `We are giving back ${m.refund} the way you paid. Your bank may take up to ten days to show it.`
-              : null,
-            m.fee ? `As our cancellation policy says, ${m.fee} is kept.` : null,
-            'You are welcome to find another time whenever it suits you.',
-          ],
-        }),
-      },
-      practitioner: {
-        booked: (m) => ({
-          subject: `New booking: ${m.moment}`,
-          heading: 'A new appointment.',
-          paragraphs: [m.payBy ? `It is not paid yet. The time is kept until ${m.payBy}.` : null],
-        }),
-        confirmed: (m) => ({
-          subject: `Confirmed: ${m.moment}`,
-          heading: 'This appointment is confirmed.',
-          paragraphs: ['It stands in your day. There is nothing to do.'],
-        }),
-        paid: (m) => ({
-          subject: `Paid: appointment ${m.reference}`,
-          heading: 'This appointment is paid.',
-          paragraphs: ['There is nothing to do.'],
-        }),
-        rescheduled: (m) => ({
-          subject: `Moved to ${m.moment}`,
-          heading: 'An appointment has moved.',
-          paragraphs: [m.oldMoment ? `It was on ${m.oldMoment}. That time is open again.` : null],
-        }),
-        cancelled: (m) => ({
-          subject: `Cancelled: ${m.moment}`,
-          heading: 'An appointment was cancelled.',
-          paragraphs: [
-            m.cancelledBy === 'unpaid' ? 'It was not paid in time.' : null,
-            m.cancelledBy === 'patient' ? 'The patient cancelled it.' : null,
-            'The time is open for booking again.',
-          ],
-        }),
-      },
-    },
+    stop: 'Reply STOP to get no more texts.',
   },
   es: {
     greeting: (name) => `Hola, ${name}:`,
@@ -191,13 +104,15 @@ export const mailWords: Record<Language, MailWords> = {
       yourTime: 'Tu hora',
       practitioner: 'Con',
       patient: 'Paciente',
-      service: 'Sesión',
       where: 'Dónde',
       price: 'Precio',
       paid: 'Pagado',
       refund: 'Reembolso',
       fee: 'Cargo',
       reference: 'Referencia',
+      invoice: 'Factura',
+      amount: 'Importe',
+      due: 'Vence',
     },
     byVideo: 'Por vídeo',
     joinHint: 'Entras desde la página de la cita.',
@@ -207,6 +122,10 @@ export const mailWords: Record<Language, MailWords> = {
       see: 'Ver la cita',
       receipt: 'Abrir el recibo',
       again: 'Buscar otra hora',
+      review: 'Contar cómo fue',
+      payInvoice: 'Ver y pagar la factura',
+      read: 'Leer el mensaje',
+      take: 'Quedarme con esta hora',
     },
     links: {
       change: 'Cambiar o cancelar',
@@ -218,93 +137,9 @@ export const mailWords: Record<Language, MailWords> = {
     why: {
       patient: (clinic) => `Recibes este mensaje por tu cita con ${clinic}.`,
       practitioner: (clinic) => `Recibes este mensaje porque atiendes a pacientes en ${clinic}.`,
+      account: (clinic) => `Recibes este mensaje porque tienes una cuenta en ${clinic}.`,
+      waiting: (clinic) => `Recibes este mensaje porque esperas una hora en ${clinic}.`,
     },
-    letters: {
-      patient: {
-        booked: (m) => ({
-          subject: m.payBy ? `Te guardamos la hora: ${m.moment}` : `Tienes cita: ${m.moment}`,
-          heading: m.payBy ? 'Te guardamos esta hora.' : 'Tu cita está reservada.',
-          paragraphs: [
-            m.payBy && m.amount
-              ? `Para que sea tuya, paga ${m.amount} antes de: ${m.payBy}. Después quedará libre para otras personas.`
-              : null,
-            m.payBy ? null : 'Por ahora no tienes que hacer nada más.',
-          ],
-        }),
-        confirmed: (m) => ({
-          subject: `Tu cita está confirmada: ${m.moment}`,
-          heading: 'Todo listo.',
-          paragraphs: [
-            `${m.practitioner} te espera con gusto.`,
-            m.freeUntil ? `Si surge algo, puedes cambiarla o cancelarla sin coste hasta: ${m.freeUntil}.` : null,
-          ],
-        }),
-        paid: (m) => ({
-          subject: m.amount ? `Hemos recibido tu pago de ${m.amount}` : 'Hemos recibido tu pago',
-          heading: 'Gracias. Tu pago ha llegado.',
-          paragraphs: [
-            m.receiptAttached
-              ? 'Adjuntamos tu recibo; también queda guardado en tu cuenta.'
-              : 'Tu recibo queda guardado en tu cuenta.',
-          ],
-        }),
-        rescheduled: (m) => ({
-          subject: `Tu cita ha cambiado: ${m.moment}`,
-          heading: 'Tu cita tiene nueva hora.',
-          paragraphs: [
-            m.oldMoment ? `Antes era: ${m.oldMoment}. Abajo tienes la nueva hora.` : 'Abajo tienes la nueva hora.',
-            m.freeUntil ? `Puedes cambiarla o cancelarla sin coste hasta: ${m.freeUntil}.` : null,
-          ],
-        }),
-        cancelled: (m) => ({
-          subject: `Tu cita está cancelada: ${m.moment}`,
-          heading: 'Tu cita está cancelada.',
-          paragraphs: [
-            m.cancelledBy === 'unpaid'
-              ? 'La hora no se pagó a tiempo y ha quedado libre. No se ha cobrado nada.'
-              : null,
-            m.cancelledBy === 'practitioner' || m.cancelledBy === 'clinic'
-              ? `Lo sentimos: ${m.practitioner} no puede atenderte a esa hora.`
-              : null,
-            m.refund
-              ? `Te devolvemos ${m.refund} por el mismo medio de pago. Tu banco puede tardar hasta diez días en mostrarlo.`
-              : null,
-            m.fee ? `Según nuestra política de cancelación, retenemos ${m.fee}.` : null,
-            'Puedes buscar otra hora cuando te venga bien.',
-          ],
-        }),
-      },
-      practitioner: {
-        booked: (m) => ({
-          subject: `Nueva reserva: ${m.moment}`,
-          heading: 'Una cita nueva.',
-          paragraphs: [m.payBy ? `Aún no está pagada. La hora se guarda hasta: ${m.payBy}.` : null],
-        }),
-        confirmed: (m) => ({
-          subject: `Confirmada: ${m.moment}`,
-          heading: 'Esta cita está confirmada.',
-          paragraphs: ['Ya está en tu agenda. No tienes que hacer nada.'],
-        }),
-        paid: (m) => ({
-          subject: `Pagada: cita ${m.reference}`,
-          heading: 'Esta cita está pagada.',
-          paragraphs: ['No tienes que hacer nada.'],
-        }),
-        rescheduled: (m) => ({
-          subject: `Nueva hora: ${m.moment}`,
-          heading: 'Una cita ha cambiado de hora.',
-          paragraphs: [m.oldMoment ? `Antes era: ${m.oldMoment}. Esa hora vuelve a estar libre.` : null],
-        }),
-        cancelled: (m) => ({
-          subject: `Cancelada: ${m.moment}`,
-          heading: 'Se ha cancelado una cita.',
-          paragraphs: [
-            m.cancelledBy === 'unpaid' ? 'No se pagó a tiempo.' : null,
-            m.cancelledBy === 'patient' ? 'La ha cancelado el paciente.' : null,
-            'La hora vuelve a estar libre para reservar.',
-          ],
-        }),
-      },
-    },
+    stop: 'Responde STOP para no recibir más mensajes.',
   },
 };

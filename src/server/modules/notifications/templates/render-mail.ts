@@ -1,8 +1,11 @@
+import type { Values } from '../../../../domain/message-template.ts';
 import { clocksDiffer, type Language, type Words, wordsFor } from '../../../platform/format.ts';
-import { layoutHtml, layoutText, type MailContent } from './mail-layout.ts';
-import { type MailAudience, type MailTemplate, type Mentions, mailWords } from './mail-words.ts';
+import { type Letter, ownLetter, type Variable } from './letters.ts';
+import type { MailContent } from './mail-layout.ts';
+import { type MailAudience, type MailTemplate, mailWords } from './mail-words.ts';
+import { type RenderedMail, renderLetter } from './render-letter.ts';
 
-/** What a mail about an appointment is made of. Amounts in the currency's smallest unit; no reason, note or diagnosis. */
+/** What a mail about an appointment is made of. Amounts in the currency's smallest unit; no service, reason or note. */
 export interface MailWish {
   template: MailTemplate;
   language: Language;
@@ -23,7 +26,6 @@ export interface MailWish {
     endsAt: Date;
     /** The location's zone. */
     timezone: string;
-    serviceName: string;
     practitionerName: string;
     patientName: string;
     deliveryMode: 'in_person' | 'telehealth';
@@ -40,7 +42,8 @@ export interface MailWish {
     paidCents?: number | null;
     refundCents?: number | null;
     feeCents?: number | null;
-    cancelledBy?: Mentions['cancelledBy'];
+    /** Who ended it: one of the two, the clinic, or nobody (it was not paid in time). */
+    cancelledBy?: 'patient' | 'practitioner' | 'clinic' | 'unpaid' | null;
   };
   /** Whole web addresses. */
   links: {
@@ -57,62 +60,59 @@ export interface MailWish {
   viewerTimezone?: string | null;
 }
 
-export interface RenderedMail {
-  subject: string;
-  text: string;
-  html: string;
-}
-
-/** One mail in one language for one of the two parties, as plain text and as HTML that say the same. */
-export function renderMail(wish: MailWish): RenderedMail {
-  const content = contentOf(wish);
-  return { subject: content.subject, text: layoutText(content), html: layoutHtml(content) };
-}
-
-function contentOf(wish: MailWish): MailContent {
+/** One mail in one language for one of the two parties; `letter`: the clinic's own words. */
+export function renderMail(wish: MailWish, letter: Letter = lettersOf(wish)): RenderedMail {
   const say = mailWords[wish.language];
   const words = wordsFor(wish.language, wish.clinic.locale);
   const { clinic, appointment, audience } = wish;
-  const letter = say.letters[audience][wish.template](mentionsOf(wish, words));
-  const paragraphs = letter.paragraphs.filter((paragraph) => paragraph !== null);
-  const facts = factsOf(wish, words);
   const party = audience === 'patient' ? appointment.patientName : appointment.practitionerName;
-  const ways = [clinic.phone, clinic.email].filter((way) => way !== null);
-  return {
+  return renderLetter({
     language: wish.language,
-    subject: letter.subject,
-    preheader: paragraphs[0] ?? facts[0]?.lines.join(', ') ?? letter.heading,
-    heading: letter.heading,
-    greeting: say.greeting(wish.greetingName || party),
-    paragraphs,
-    facts,
+    letter,
+    values: valuesOf(wish),
+    greetingName: wish.greetingName || party,
+    clinic,
+    facts: factsOf(wish, words),
     button: buttonOf(wish, words),
     links: linksOf(wish),
-    footer: [...(ways.length > 0 ? [say.reach(clinic.name, ways)] : []), say.why[audience](clinic.name)],
-    clinicName: clinic.name,
-    accent: clinic.accent,
-  };
+    why: say.why[audience](clinic.name),
+  });
 }
 
-function mentionsOf(wish: MailWish, words: Words): Mentions {
-  const { appointment, clinic } = wish;
+function lettersOf({ language, audience, template }: MailWish): Letter {
+  const letter = ownLetter(language, audience, template);
+  if (letter === undefined) throw new Error(`nobody tells a ${audience} of ${template}`);
+  return letter;
+}
+
+/** Everything the words may mention, already said in the reader's language; null where there is nothing to say. */
+export function valuesOf(wish: MailWish): Values & Partial<Record<Variable, string | null>> {
+  const words = wordsFor(wish.language, wish.clinic.locale);
+  const { appointment, clinic, template } = wish;
   const moment = (instant: Date) => momentOf(words, instant, appointment.timezone);
   const money = (cents: number | null | undefined) => (cents ? words.money(cents, appointment.currency) : null);
+  const amount = template === 'paid' ? (appointment.paidCents ?? appointment.priceCents) : appointment.priceCents;
+  const by = appointment.cancelledBy ?? null;
   return {
     moment: moment(appointment.startsAt),
-    oldMoment: appointment.previousStartsAt ? moment(appointment.previousStartsAt) : null,
-    practitioner: appointment.practitionerName,
-    clinic: clinic.name,
+    old_moment: appointment.previousStartsAt ? moment(appointment.previousStartsAt) : null,
+    place: appointment.deliveryMode === 'telehealth' ? mailWords[wish.language].byVideo : appointment.locationName,
+    patient_name: appointment.patientName,
+    practitioner_name: appointment.practitionerName,
+    clinic_name: clinic.name,
+    clinic_phone: clinic.phone,
+    clinic_email: clinic.email,
     reference: appointment.reference,
-    payBy: appointment.payBy ? moment(appointment.payBy) : null,
-    freeUntil: appointment.freeUntil ? moment(appointment.freeUntil) : null,
-    amount: money(
-      wish.template === 'paid' ? (appointment.paidCents ?? appointment.priceCents) : appointment.priceCents,
-    ),
+    pay_by: appointment.payBy ? moment(appointment.payBy) : null,
+    free_until: appointment.freeUntil ? moment(appointment.freeUntil) : null,
+    amount: money(amount),
     refund: money(appointment.refundCents),
     fee: money(appointment.feeCents),
-    receiptAttached: wish.receiptAttached ?? false,
-    cancelledBy: appointment.cancelledBy ?? null,
+    receipt_attached: wish.receiptAttached === true ? 'yes' : null,
+    unpaid: by === 'unpaid' ? 'yes' : null,
+    cancelled_by_patient: by === 'patient' ? 'yes' : null,
+    cancelled_by_clinic: by === 'practitioner' || by === 'clinic' ? 'yes' : null,
+    link: wish.links.appointmentUrl,
   };
 }
 
@@ -129,8 +129,8 @@ function factsOf(wish: MailWish, words: Words): MailContent['facts'] {
   if (viewer && clocksDiffer(viewer, timezone, startsAt)) facts.push({ label: labels.yourTime, lines: span(viewer) });
   if (audience === 'patient') facts.push({ label: labels.practitioner, lines: [appointment.practitionerName] });
   else facts.push({ label: labels.patient, lines: [appointment.patientName] });
-  facts.push({ label: labels.service, lines: [appointment.serviceName] });
-  if (template !== 'cancelled') facts.push({ label: labels.where, lines: placeOf(wish) });
+  if (template !== 'cancelled' && template !== 'review_request')
+    facts.push({ label: labels.where, lines: placeOf(wish) });
   facts.push(...moneyFacts(wish, (cents) => words.money(cents, currency)));
   facts.push({ label: labels.reference, lines: [appointment.reference] });
   return facts;
@@ -142,7 +142,8 @@ function moneyFacts(wish: MailWish, money: (cents: number) => string): { label: 
   const { labels } = mailWords[wish.language];
   const paid = appointment.paidCents ?? (template === 'paid' ? appointment.priceCents : null);
   if (template === 'paid' && paid) return [{ label: labels.paid, lines: [money(paid)] }];
-  if (audience === 'practitioner') return [];
+  if (audience === 'practitioner' || template === 'review_request') return [];
+  if (template === 'reminder' && paid) return [];
   if (template === 'cancelled') {
     return [
       ...(appointment.refundCents ? [{ label: labels.refund, lines: [money(appointment.refundCents)] }] : []),
@@ -175,6 +176,7 @@ function buttonOf(wish: MailWish, words: Words): MailContent['button'] {
   if (template === 'booked' && links.payUrl && appointment.payBy) {
     return { label: buttons.pay(words.money(appointment.priceCents, appointment.currency)), url: links.payUrl };
   }
+  if (template === 'review_request') return { label: buttons.review, url: links.appointmentUrl };
   if (template === 'paid' && links.receiptUrl) return { label: buttons.receipt, url: links.receiptUrl };
   return { label: buttons.see, url: links.appointmentUrl };
 }
@@ -182,7 +184,7 @@ function buttonOf(wish: MailWish, words: Words): MailContent['button'] {
 function linksOf(wish: MailWish): MailContent['links'] {
   const { links, audience, template } = wish;
   const say = mailWords[wish.language].links;
-  if (audience === 'practitioner' || template === 'cancelled') return [];
+  if (audience === 'practitioner' || template === 'cancelled' || template === 'review_request') return [];
   const wanted: [string, string | null | undefined][] = [
     [say.google, links.googleUrl],
     [say.outlook, links.outlookUrl],
@@ -193,6 +195,6 @@ function linksOf(wish: MailWish): MailContent['links'] {
 }
 
 /** `Tue 12 May, 10:00 am Melbourne time` */
-function momentOf(words: Words, instant: Date, zone: string): string {
+export function momentOf(words: Words, instant: Date, zone: string): string {
   return `${words.shortDay(instant, zone)}, ${words.time(instant, zone)} ${words.zone(zone)}`;
 }

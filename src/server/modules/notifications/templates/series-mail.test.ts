@@ -9,7 +9,6 @@ const wish: SeriesMailWish = {
   clinic: { name: 'A Clinic', phone: '03 5550 1234', email: null, locale: 'en-AU', accent: null },
   patientName: 'Ada <b>Patient</b>',
   practitionerName: 'Sarah',
-  serviceName: 'Individual Therapy',
   deliveryMode: 'in_person',
   locationName: 'Fitzroy',
   locationAddress: '1 Example Street',

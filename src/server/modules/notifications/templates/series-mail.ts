@@ -1,7 +1,7 @@
 import { type Language, type Words, wordsFor } from '../../../platform/format.ts';
 import { layoutHtml, layoutText, type MailContent } from './mail-layout.ts';
 import { type MailAudience, mailWords } from './mail-words.ts';
-import type { RenderedMail } from './render-mail.ts';
+import type { RenderedMail } from './render-letter.ts';
 
 export type SeriesOccasion = 'booked' | 'rescheduled' | 'cancelled';
 
@@ -13,7 +13,6 @@ export type SeriesMailWish = {
   clinic: { name: string; phone: string | null; email: string | null; locale: string; accent: string | null };
   patientName: string;
   practitionerName: string;
-  serviceName: string;
   deliveryMode: 'in_person' | 'telehealth';
   locationName: string;
   locationAddress: string | null;
@@ -179,7 +178,6 @@ function factsOf(wish: SeriesMailWish, words: Words): MailContent['facts'] {
   return [
     { label: say.sessions, lines: times },
     { label: audience === 'patient' ? labels.practitioner : labels.patient, lines: [party] },
-    { label: labels.service, lines: [wish.serviceName] },
     ...(occasion === 'cancelled' ? [] : [{ label: labels.where, lines: place }]),
     ...(audience === 'patient' && occasion === 'booked' ? [{ label: labels.price, lines: [price] }] : []),
   ];

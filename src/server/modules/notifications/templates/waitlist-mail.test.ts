@@ -10,7 +10,6 @@ const wish: WaitlistMailWish = {
     endsAt: new Date('2026-05-12T01:00:00Z'),
     expiresAt: new Date('2026-05-11T04:15:00Z'),
     timezone: 'Australia/Melbourne',
-    serviceName: 'Individual Therapy',
     practitionerName: 'Sarah',
     deliveryMode: 'in_person',
     locationName: 'Fitzroy',

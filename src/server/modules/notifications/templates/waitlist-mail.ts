@@ -1,9 +1,12 @@
+import type { Values } from '../../../../domain/message-template.ts';
 import { clocksDiffer, type Language, wordsFor } from '../../../platform/format.ts';
-import { layoutHtml, layoutText, type MailContent } from './mail-layout.ts';
+import { type Letter, ownLetter } from './letters.ts';
+import type { MailContent } from './mail-layout.ts';
 import { mailWords } from './mail-words.ts';
-import type { RenderedMail } from './render-mail.ts';
+import { type RenderedMail, renderLetter } from './render-letter.ts';
+import { momentOf } from './render-mail.ts';
 
-/** What the mail about a time that came free is made of. It says the session, as a booking's mail does, and no reason. */
+/** What the mail about a time that came free is made of. It says no service and no reason. */
 export type WaitlistMailWish = {
   language: Language;
   patientName: string;
@@ -15,7 +18,6 @@ export type WaitlistMailWish = {
     expiresAt: Date;
     /** The location's zone. */
     timezone: string;
-    serviceName: string;
     practitionerName: string;
     deliveryMode: 'in_person' | 'telehealth';
     locationName: string;
@@ -27,58 +29,43 @@ export type WaitlistMailWish = {
   viewerTimezone: string | null;
 };
 
-type Sentences = {
-  subject(moment: string): string;
-  heading: string;
-  kept(until: string): string;
-  after: string;
-  button: string;
-  why(clinic: string): string;
-};
-
-const SAY: Record<Language, Sentences> = {
-  en: {
-    subject: (moment) => `A time came free: ${moment}`,
-    heading: 'A time came free for you.',
-    kept: (until) => `We are keeping it for you until ${until}.`,
-    after: 'If you do not want it, do nothing: it goes to the next person, and you go on waiting.',
-    button: 'Take this time',
-    why: (clinic) => `You receive this because you are waiting for a time at ${clinic}.`,
-  },
-  es: {
-    subject: (moment) => `Ha quedado libre una hora: ${moment}`,
-    heading: 'Ha quedado libre una hora para ti.',
-    kept: (until) => `Te la guardamos hasta: ${until}.`,
-    after: 'Si no la quieres, no hagas nada: pasará a la siguiente persona y seguirás en la lista.',
-    button: 'Quedarme con esta hora',
-    why: (clinic) => `Recibes este mensaje porque esperas una hora en ${clinic}.`,
-  },
-};
-
-export function renderWaitlistMail(wish: WaitlistMailWish): RenderedMail {
-  const { language, clinic, offer } = wish;
+/** Everything the words may mention. */
+export function waitlistValues({ language, patientName, clinic, offer, url }: WaitlistMailWish): Values {
   const words = wordsFor(language, clinic.locale);
-  const say = SAY[language];
-  const common = mailWords[language];
-  const { startsAt, timezone } = offer;
-  const ways = [clinic.phone, clinic.email].filter((way) => way !== null);
-  const until = `${words.time(offer.expiresAt, timezone)}, ${words.zone(timezone)}`;
-  const moment = `${words.shortDay(startsAt, timezone)}, ${words.time(startsAt, timezone)} ${words.zone(timezone)}`;
-  const content: MailContent = {
-    language,
-    subject: say.subject(moment),
-    preheader: say.kept(until),
-    heading: say.heading,
-    greeting: common.greeting(wish.patientName),
-    paragraphs: [say.kept(until), say.after],
-    facts: factsOf(wish),
-    button: { label: say.button, url: wish.url },
-    links: [],
-    footer: [...(ways.length > 0 ? [common.reach(clinic.name, ways)] : []), say.why(clinic.name)],
-    clinicName: clinic.name,
-    accent: clinic.accent,
+  const { startsAt, timezone, expiresAt } = offer;
+  return {
+    patient_name: patientName,
+    practitioner_name: offer.practitionerName,
+    clinic_name: clinic.name,
+    clinic_phone: clinic.phone,
+    clinic_email: clinic.email,
+    place: offer.deliveryMode === 'telehealth' ? mailWords[language].byVideo : offer.locationName,
+    moment: momentOf(words, startsAt, timezone),
+    expires_at: `${words.time(expiresAt, timezone)}, ${words.zone(timezone)}`,
+    link: url,
   };
-  return { subject: content.subject, text: layoutText(content), html: layoutHtml(content) };
+}
+
+export function renderWaitlistMail(wish: WaitlistMailWish, letter: Letter = ownWords(wish.language)): RenderedMail {
+  const { language, clinic, patientName, url } = wish;
+  const say = mailWords[language];
+  return renderLetter({
+    language,
+    letter,
+    values: waitlistValues(wish),
+    greetingName: patientName,
+    clinic,
+    facts: factsOf(wish),
+    button: { label: say.buttons.take, url },
+    links: [],
+    why: say.why.waiting(clinic.name),
+  });
+}
+
+function ownWords(language: Language): Letter {
+  const letter = ownLetter(language, 'patient', 'waitlist_offer');
+  if (letter === undefined) throw new Error('the offer has no words');
+  return letter;
 }
 
 function factsOf({ language, clinic, offer, viewerTimezone }: WaitlistMailWish): MailContent['facts'] {
@@ -96,7 +83,6 @@ function factsOf({ language, clinic, offer, viewerTimezone }: WaitlistMailWish):
     { label: labels.when, lines: span(timezone) },
     ...(elsewhere ? [{ label: labels.yourTime, lines: span(viewerTimezone) }] : []),
     { label: labels.practitioner, lines: [offer.practitionerName] },
-    { label: labels.service, lines: [offer.serviceName] },
     { label: labels.where, lines: offer.deliveryMode === 'telehealth' ? [common.byVideo] : inPerson },
   ];
 }

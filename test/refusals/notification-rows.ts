@@ -1,0 +1,29 @@
+import type { Row } from './requests.ts';
+import type { World } from './world.ts';
+
+const NOTHING = 999_999;
+
+export function notificationRows(world: World): Record<string, Row> {
+  const { appointmentId, noticeId } = world;
+  const wish = { appointmentId, channels: ['email'], template: 'confirmed' };
+  return {
+    sendNotification: {
+      as: 'john',
+      body: wish,
+      strangers: ['mei', 'michael', 'lucia', 'marta', 'guest'],
+      missing: [{ body: { ...wish, appointmentId: NOTHING } }, { body: { ...wish, appointmentId: world.unpaidId } }],
+    },
+    listNotifications: { as: 'john', forbidden: ['guest'] },
+    streamNotifications: { as: 'john', forbidden: ['guest'] },
+    readNotification: {
+      as: 'john',
+      params: { id: noticeId },
+      strangers: ['mei', 'sarah', 'manager', 'admin', 'lucia'],
+      forbidden: ['guest'],
+      missing: [{ params: { id: NOTHING } }],
+    },
+    readAllNotifications: { as: 'john', body: { upTo: noticeId }, forbidden: ['guest'] },
+    sendGridWebhook: { as: 'nobody', body: [{ event: 'delivered', sg_event_id: 'made-up', message_key: '1-1-a' }] },
+    twilioWebhook: { as: 'nobody', body: { MessageSid: 'made-up', MessageStatus: 'delivered' } },
+  };
+}

@@ -5,15 +5,10 @@
 import type { Subscriptions } from './platform/jobs.ts';
 
 export const subscriptions: Subscriptions = {
-  'appointment.booked': ['tell-booked', 'settle-waitlist', 'align-meeting'],
-  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'settle-waitlist', 'align-meeting'],
-  'appointment.rescheduled': ['tell-rescheduled', 'offer-waitlist', 'align-meeting'],
-  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'offer-waitlist', 'align-meeting'],
-  'appointment.completed': [],
-  'appointment.booked': ['tell-booked', 'plan-reminders', 'settle-waitlist'],
-  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'plan-reminders', 'settle-waitlist'],
-  'appointment.rescheduled': ['tell-rescheduled', 'plan-reminders', 'offer-waitlist'],
-  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'plan-reminders', 'offer-waitlist'],
+  'appointment.booked': ['tell-booked', 'plan-reminders', 'settle-waitlist', 'align-meeting'],
+  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'plan-reminders', 'settle-waitlist', 'align-meeting'],
+  'appointment.rescheduled': ['tell-rescheduled', 'plan-reminders', 'offer-waitlist', 'align-meeting'],
+  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'plan-reminders', 'offer-waitlist', 'align-meeting'],
   'appointment.completed': ['ask-for-review'],
   'appointment.series_booked': ['tell-series'],
   'appointment.series_rescheduled': ['tell-series-rescheduled'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { Currency, SessionType } from './shared.ts';
+import { Currency, PlaceOpening, SessionType } from './shared.ts';
 
 export const Location = z
   .object({
@@ -10,6 +10,8 @@ export const Location = z
     phone: z.string().nullable(),
     timezone: z.string(),
     sessionTypes: z.array(SessionType),
+    /** When people are seen there in person; null: whenever somebody is there. */
+    openingHours: z.array(PlaceOpening).nullable(),
   })
   .meta({ id: 'Location' });
 

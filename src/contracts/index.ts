@@ -19,6 +19,7 @@ import * as files from './files.ts';
 import * as messages from './messages.ts';
 import * as notes from './notes.ts';
 import * as portal from './portal.ts';
+import * as places from './places.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';
@@ -40,6 +41,7 @@ const modules = [
   sessions,
   catalog,
   practitioners,
+  places,
   availability,
   appointments,
   timeslots,

@@ -42,6 +42,14 @@ export const Limit = z.coerce.number().int().min(1).max(100);
 
 export const IdParams = z.object({ id: Id });
 
+/** Hours of a place by its own clock; an end at or before the start is the next morning, `24:00` midnight. */
+export const PlaceOpening = z.object({
+  /** 0 = Sunday … 6 = Saturday. */
+  days: z.array(z.number().int().min(0).max(6)).min(1, 'Choose at least one day.').max(7),
+  start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:MM.'),
+  end: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Write the time as HH:MM.'),
+});
+
 export const ErrorBody = z
   .object({
     error: z.string(),

@@ -240,6 +240,17 @@ describe('every operation answers as the document says', () => {
     await expectGood('listReviews', { as: 'sarah' });
   });
 
+  it('to a manager who keeps places and rooms', async () => {
+    const { body: place } = await expectGood('createLocation');
+    const at = { params: { id: place.id } };
+    const { body: room } = await expectGood('createRoom', { body: { locationId: place.id, name: 'Attic' } });
+    for (const id of ['listManagedLocations', 'listRooms', 'listLocationHolidays', 'changeLocation'])
+      await expectGood(id);
+    await expectGood('changeRoom', { params: { id: room.id } });
+    await expectGood('deleteRoom', { params: { id: room.id } });
+    await expectGood('deleteLocation', at);
+  });
+
   it('to an admin who changes settings', async () => {
     for (const id of ['getSettings', 'updateSettings']) await expectGood(id);
   });

@@ -67,6 +67,7 @@ export function catalogRows(world: World): Record<string, Row> {
       strangers: ['mei', 'lucia', 'guest'],
       missing: [{ params: { id: NOTHING } }, { params: { id: unpaidId } }],
     },
+    ...placeRows(world),
     listReviewsToRead: { as: 'manager', query: { status: 'pending' } },
     moderateReview: {
       as: 'manager',
@@ -87,5 +88,37 @@ export function catalogRows(world: World): Record<string, Row> {
       missing: [...(one.missing ?? []), ...missingParts.map((body) => ({ body }))],
     },
     deleteService: one,
+  };
+}
+
+/** Places and rooms: nobody's of another clinic. */
+function placeRows({ locationId, foreign, roomId }: World): Record<string, Row> {
+  const place: Row = {
+    as: 'manager',
+    params: { id: locationId },
+    strangers: ['marta'],
+    missing: [{ params: { id: NOTHING } }, { params: { id: foreign.locationId } }],
+  };
+  const room: Row = {
+    as: 'manager',
+    params: { id: roomId },
+    strangers: ['marta'],
+    missing: [{ params: { id: NOTHING } }],
+  };
+  const missing = [NOTHING, foreign.locationId];
+  return {
+    listManagedLocations: { as: 'manager' },
+    createLocation: { as: 'manager', body: { name: 'Geelong', state: 'VIC' } },
+    changeLocation: { ...place, body: { phone: '03 5550 9999' } },
+    deleteLocation: place,
+    listLocationHolidays: { ...place, query: { year: 2026 } },
+    listRooms: { as: 'manager', query: { locationId }, missing: missing.map((id) => ({ query: { locationId: id } })) },
+    createRoom: {
+      as: 'manager',
+      body: { locationId, name: 'Garden room' },
+      missing: missing.map((id) => ({ body: { locationId: id, name: 'Garden room' } })),
+    },
+    changeRoom: { ...room, body: { name: 'Front room' } },
+    deleteRoom: room,
   };
 }

@@ -58,6 +58,7 @@ export async function buildWorld(app: Attune) {
     foreign,
     reviewId: await aReview(app),
     care: await careThings(app, tokens as Record<Who, string>, paid.appointment),
+    roomId: await aRoom(app, tokens.manager as string),
     userIdOf,
     patientIdOf: (who: keyof typeof EMAILS) => patients.find((patient) => patient.user_id === userIdOf(who))?.id ?? 0,
   };
@@ -138,6 +139,13 @@ async function analyticsThings(app: Attune, token: string) {
   const { body } = await app.post('/api/admin/experiments', experiment, { token });
   const { body: said } = await app.post('/api/feedback', { rating: 5, message: 'Kind words.' });
   return { experimentId: body.id as number, experimentKey: body.key as string, feedbackId: said.id as number };
+}
+
+/** A room of a place of its own, so that nobody's sessions need one. */
+async function aRoom(app: Attune, token: string): Promise<number> {
+  const { body: place } = await app.post('/api/admin/locations', { name: 'Annexe' }, { token });
+  const { body } = await app.post('/api/admin/rooms', { locationId: place.id, name: 'Quiet room' }, { token });
+  return body.id as number;
 }
 
 /** One of the default clinic's reviews. */

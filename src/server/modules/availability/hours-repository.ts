@@ -1,5 +1,6 @@
 /** The SQL of hours that return, one-off hours and blocks, and of what a calendar shows of the diary. */
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
+import type { PlaceHours } from '../../../domain/place-hours.ts';
 import type { DB } from '../../platform/database.generated.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { SessionType } from '../catalog/service.ts';
@@ -13,6 +14,7 @@ export type WorkplaceRow = {
   timezone: string | null;
   state: string | null;
   closes_on_holidays: boolean | null;
+  opening_hours: PlaceHours[] | null;
   session_types: SessionType[];
 };
 
@@ -24,7 +26,7 @@ export async function listWorkplaces(
 ): Promise<WorkplaceRow[]> {
   const { rows } = await sql<WorkplaceRow>`
     select p.id as practitioner_id, p.name as practitioner_name, l.id as location_id, l.name as location_name, l.timezone, l.state,
-      l.closes_on_holidays,
+      l.closes_on_holidays, l.opening_hours,
       (select coalesce(array_agg(t), '{}') from unnest(pl.session_types) t where t = any(l.session_types)) as session_types
     from practitioners p
     left join (practitioner_locations pl join locations l on l.clinic_id = pl.clinic_id and l.id = pl.location_id and l.archived_at is null)

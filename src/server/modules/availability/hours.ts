@@ -5,6 +5,7 @@
  */
 import { openingOn } from '../../../domain/opening-hours.ts';
 import type { Interval } from '../../../domain/intervals.ts';
+import type { PlaceHours } from '../../../domain/place-hours.ts';
 import { checkStart } from '../../../domain/slots.ts';
 import { addDays, DAY_MS, MINUTE_MS, startOfDay, toLocal } from '../../../domain/time-zone.ts';
 import type { Tx } from '../../platform/db.ts';
@@ -34,6 +35,7 @@ export type Workplace = {
   country: string;
   state: string | null;
   closesOnHolidays: boolean;
+  openingHours: PlaceHours[] | null;
   sessionTypes: SessionType[];
 };
 
@@ -64,6 +66,7 @@ function workplaceOf(row: WorkplaceRow, clinic: ClinicRow): Workplace[] {
       country: clinic.country,
       state: row.state,
       closesOnHolidays: row.closes_on_holidays ?? true,
+      openingHours: row.opening_hours,
       sessionTypes: row.session_types,
     },
   ];
@@ -109,6 +112,7 @@ function placeRowOf(hours: Hours, place: Workplace): PlaceRow {
     country: place.country,
     state: place.state,
     closes_on_holidays: place.closesOnHolidays,
+    opening_hours: place.openingHours,
     session_types: place.sessionTypes,
     room_ids: [],
     notice_minutes: 0,

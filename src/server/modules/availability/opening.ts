@@ -3,7 +3,8 @@ import { type Interval, intersectIntervals, mergeIntervals } from '../../../doma
 import { fromWallSpan } from '../../../domain/opening-hours.ts';
 import { datesOf, parseRule, type Recurrence } from '../../../domain/recurrence.ts';
 import type { DatedHours, SlotInput, WeeklyHours } from '../../../domain/slots.ts';
-import { addDays, toLocal } from '../../../domain/time-zone.ts';
+import { type PlaceHours, withinPlaceHours } from '../../../domain/place-hours.ts';
+import { addDays, toLocal, weekdayOf } from '../../../domain/time-zone.ts';
 import type { SessionType } from '../catalog/service.ts';
 import { holidaysOf } from './holidays.ts';
 import type { BlockedTime, BusyRow, ExtraHours, PlaceRow, RecurringHours } from './repository.ts';
@@ -31,21 +32,42 @@ export type Opening = Required<Pick<SlotInput, 'rules' | 'overrides' | 'extra'>>
 
 /**
  * The opening hours of a place for one way of meeting. Plain weekly hours stay rules; all others become dated hours.
- * Public holidays close both, but not one-off hours: somebody wrote those down for that very day.
+ * Public holidays, and when the place is closed for people who come, bind both, but not one-off hours: somebody wrote
+ * those down for that very day.
  */
 export function openingOf(row: PlaceRow, type: SessionType, range: { from: number; to: number }): Opening {
   const dates = datesAround(row.timezone, range);
   const closed = row.closes_on_holidays ? closedDates(row, dates) : new Set<string>();
+  const within = type === 'in_person' ? row.opening_hours : null;
   const rules: WeeklyHours[] = [];
   const extra: DatedHours[] = row.extra.filter((hours) => serves(hours, type)).map(toDated);
   for (const hours of row.hours) {
     if (!serves(hours, type)) continue;
     const rule = readRule(hours.rule);
-    if (isPlainWeekly(rule, hours, dates))
-      rules.push({ days: rule.byDay.map((day) => day.weekday), startMinutes: hours.starts, endMinutes: hours.ends });
-    else extra.push(...expandHours(row.timezone, rule, hours, dates, closed));
+    if (isPlainWeekly(rule, hours, dates)) {
+      const days = rule.byDay.map((day) => day.weekday);
+      rules.push(...cutWeekly({ days, startMinutes: hours.starts, endMinutes: hours.ends }, within));
+    } else extra.push(...expandHours(row.timezone, rule, hours, dates, closed).flatMap((one) => cutDated(one, within)));
   }
   return { rules, extra, overrides: [...closed].map((date) => ({ date, closed: true as const })) };
+}
+
+function cutWeekly(hours: WeeklyHours, within: readonly PlaceHours[] | null): WeeklyHours[] {
+  if (within === null) return [hours];
+  return hours.days.flatMap((day) =>
+    withinPlaceHours(day, hours, within).map(({ dayOffset, ...piece }) => ({
+      days: [(day + dayOffset) % 7],
+      ...piece,
+    })),
+  );
+}
+
+function cutDated(hours: DatedHours, within: readonly PlaceHours[] | null): DatedHours[] {
+  if (within === null) return [hours];
+  return withinPlaceHours(weekdayOf(hours.date), hours, within).map(({ dayOffset, ...piece }) => ({
+    date: addDays(hours.date, dayOffset),
+    ...piece,
+  }));
 }
 
 const serves = (hours: { sessionTypes: SessionType[] | null }, type: SessionType): boolean =>

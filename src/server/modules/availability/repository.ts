@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { PlaceHours } from '../../../domain/place-hours.ts';
 import { type Db, onConstraint, type Tx } from '../../platform/db.ts';
 import type { SessionType } from '../catalog/service.ts';
 
@@ -35,6 +36,8 @@ export type PlaceRow = {
   country: string;
   state: string | null;
   closes_on_holidays: boolean;
+  /** Of the place, for sessions in person; null: always open. */
+  opening_hours: PlaceHours[] | null;
   session_types: SessionType[];
   room_ids: number[];
   notice_minutes: number;
@@ -59,7 +62,7 @@ export async function listPlaces(
   // Two texts, so that one person's plan is not the plan for everybody.
   const own = (column: string) => (practitionerId === null ? sql`true` : sql`${sql.ref(column)} = ${practitionerId}`);
   const { rows } = await sql<PlaceRow>`
-    select p.id as practitioner_id, l.id as location_id, l.timezone, l.state, l.closes_on_holidays, c.country,
+    select p.id as practitioner_id, l.id as location_id, l.timezone, l.state, l.closes_on_holidays, l.opening_hours, c.country,
       p.notice_minutes, p.horizon_days, p.daily_cap, p.weekly_cap,
       array(select t from unnest(s.session_types) t where t = any(pl.session_types) and t = any(l.session_types)) as session_types,
       coalesce(room.ids, '{}') as room_ids, coalesce(weekly.list, '[]') as hours, coalesce(once.list, '[]') as extra, coalesce(away.list, '[]') as blocks

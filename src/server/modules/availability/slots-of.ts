@@ -130,13 +130,14 @@ function placesOf(
   });
 }
 
-/** What may make one way of meeting differ from another: whose hours serve it, its buffers, whether it needs a room. */
+/** What may make one way of meeting differ from another: whose hours serve it, its buffers, the room and the open place it needs. */
 function signatureOf(row: PlaceRow, type: SessionType, service: ServiceRow): string {
   const serving = [...row.hours, ...row.extra].filter(
     (hours) => hours.sessionTypes === null || hours.sessionTypes.includes(type),
   );
   const buffers = buffersOf(service, type);
-  return `${serving.map((hours) => hours.id).join()}|${buffers.before}|${buffers.after}|${needsRoom(row, type)}`;
+  const isBound = type === 'in_person' && row.opening_hours !== null;
+  return `${serving.map((hours) => hours.id).join()}|${buffers.before}|${buffers.after}|${needsRoom(row, type)}|${isBound}`;
 }
 
 export const needsRoom = (row: PlaceRow, type: SessionType): boolean => type === 'in_person' && row.room_ids.length > 0;

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
-import type { Clinic } from '../../../contracts/clinics.ts';
+import type { Clinic, Location } from '../../../contracts/clinics.ts';
 import type { Settings } from '../../../contracts/settings.ts';
+import type { ManagedLocation, Room } from '../../../contracts/places.ts';
+import type { PlaceHours } from '../../../domain/place-hours.ts';
 import type { Config } from '../../platform/config.ts';
+import type { PlaceRow, RoomRow } from './places-repository.ts';
 import type { ClinicRow, LocationRow } from './repository.ts';
 
 type SessionType = 'in_person' | 'telehealth';
@@ -27,14 +30,39 @@ export function presentClinic(clinic: ClinicRow, locations: LocationRow[], confi
       lateFeePercent: clinic.cancel_late_fee_percent,
       noShowFeePercent: clinic.no_show_fee_percent,
     },
-    locations: locations.map((location) => ({
-      id: location.id,
-      name: location.name,
-      address: location.address,
-      phone: location.phone,
-      timezone: location.timezone,
-      sessionTypes: location.session_types as SessionType[],
-    })),
+    locations: locations.map(presentLocation),
+  };
+}
+
+function presentLocation(location: LocationRow): z.input<typeof Location> {
+  const hours = location.opening_hours as PlaceHours[] | null;
+  return {
+    id: location.id,
+    name: location.name,
+    address: location.address,
+    phone: location.phone,
+    timezone: location.timezone,
+    sessionTypes: location.session_types as SessionType[],
+    openingHours:
+      hours?.map(({ days, starts, ends }) => ({ days, start: clockOf(starts), end: clockOf(ends) })) ?? null,
+  };
+}
+
+const clockOf = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
+export function presentRoom(room: RoomRow): z.input<typeof Room> {
+  return { id: room.id, locationId: room.location_id, name: room.name, archived: room.archived_at !== null };
+}
+
+/** A place as its managers keep it. */
+export function presentPlace(place: PlaceRow): z.input<typeof ManagedLocation> {
+  return {
+    ...presentLocation(place),
+    state: place.state,
+    closesOnHolidays: place.closes_on_holidays,
+    rooms: place.rooms.map(presentRoom),
+    archived: place.archived_at !== null,
   };
 }
 

@@ -7,6 +7,7 @@ import { notFound } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type ClinicRow, listClinics, listLocations } from './repository.ts';
 
+export * from './places.ts';
 export { findClinic, listLocations } from './repository.ts';
 export { changeSettings, readSettings } from './settings.ts';
 

@@ -23,7 +23,7 @@ import { presentConflicts } from './presenter.ts';
 export type Conflict = BookedRow & { timezone: string };
 
 /** What stands booked with a practitioner from now on. */
-function listStanding(tx: Tx, clinicId: number, practitionerId: number, now: Date): Promise<BookedRow[]> {
+export function listStanding(tx: Tx, clinicId: number, practitionerId: number, now: Date): Promise<BookedRow[]> {
   const statuses = ['pending', 'confirmed'];
   return listBooked(tx, clinicId, { practitionerIds: [practitionerId], from: now, to: null, statuses });
 }

@@ -1,10 +1,20 @@
+import * as places from '../../../contracts/places.ts';
 import * as contracts from '../../../contracts/timeslots.ts';
 import { formatOffsetIso } from '../../../domain/time-zone.ts';
 import type { Context } from '../../platform/caller.ts';
 import type { Http } from '../../platform/http.ts';
 import { page } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { ClinicDirectory } from '../clinics/service.ts';
+import { presentPlace, presentRoom } from '../clinics/presenter.ts';
+import {
+  addPlace,
+  addRoom,
+  changeManagedRoom,
+  type ClinicDirectory,
+  listPlaces,
+  listRooms,
+  removeRoom,
+} from '../clinics/service.ts';
 import { presentBlock, presentConflicts, presentExtra, presentRecurring } from './presenter.ts';
 import * as diary from './service.ts';
 
@@ -13,6 +23,7 @@ export function routeDiary(http: Http, platform: Platform, clinics: ClinicDirect
   routeOneOffHours(http, platform, clinicOf);
   routeRecurringHours(http, platform, clinicOf);
   routeBlocks(http, platform, clinicOf);
+  routePlaces(http, platform, clinicOf);
   http.route(contracts.getCalendar, async ({ query, context }) =>
     diary.readCalendar(platform, context, await clinicOf(context), query),
   );
@@ -102,4 +113,40 @@ function routeBlocks(http: Http, platform: Platform, clinicOf: ClinicOf): void {
     await diary.removeBlock(platform, context, await clinicOf(context), params.id);
     return { success: true as const };
   });
+}
+
+/** Places and rooms, as managers keep them. */
+function routePlaces(http: Http, platform: Platform, clinicOf: ClinicOf): void {
+  http.route(places.listManagedLocations, async ({ query, context }) => {
+    const { items, nextCursor } = page(await listPlaces(platform, context), query);
+    return { locations: items.map(presentPlace), nextCursor };
+  });
+  http.route(places.createLocation, async ({ body, context }) =>
+    presentPlace(await addPlace(platform, context, await clinicOf(context), body)),
+  );
+  http.route(places.changeLocation, async ({ params, body, context }) => {
+    const { done, conflicts } = await diary.changePlace(platform, context, await clinicOf(context), params.id, body);
+    return { ...presentPlace(done), conflicts: presentConflicts(conflicts) };
+  });
+  http.route(places.deleteLocation, async ({ params, query, context }) => {
+    const closing = { archived: true, force: query.force === 'true' };
+    const { conflicts } = await diary.changePlace(platform, context, await clinicOf(context), params.id, closing);
+    return { success: true as const, conflicts: presentConflicts(conflicts) };
+  });
+  http.route(places.listLocationHolidays, async ({ params, query, context }) =>
+    diary.holidaysOfPlace(platform, context, await clinicOf(context), params.id, query.year),
+  );
+
+  http.route(places.listRooms, async ({ query, context }) => {
+    const { items, nextCursor } = page(await listRooms(platform, context, query.locationId), query);
+    return { rooms: items.map(presentRoom), nextCursor };
+  });
+  http.route(places.createRoom, async ({ body, context }) => presentRoom(await addRoom(platform, context, body)));
+  http.route(places.changeRoom, async ({ params, body, context }) =>
+    presentRoom(await changeManagedRoom(platform, context, params.id, body)),
+  );
+  http.route(places.deleteRoom, async ({ params, context }) => ({
+    success: true as const,
+    archived: await removeRoom(platform, context, params.id),
+  }));
 }

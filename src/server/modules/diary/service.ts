@@ -13,3 +13,4 @@ export {
   previewRecurring,
   removeRecurring,
 } from './recurring-hours.ts';
+export { changePlace, holidaysOfPlace } from './places.ts';

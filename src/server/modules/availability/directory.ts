@@ -10,6 +10,7 @@ import {
   type PractitionerFilter,
   type PractitionerRow,
 } from '../practitioners/service.ts';
+import type { PlaceRow } from './repository.ts';
 import {
   checkSpan,
   fillPlaces,
@@ -44,30 +45,34 @@ export async function findDirectory(
   clinic: ClinicRow,
   wish: DirectoryWish,
 ): Promise<PractitionerWithTime[]> {
-  const [fitting, services] = await Promise.all([
+  const now = platform.clock.now();
+  const span = spanOf(wish, clinic, now, 'availableTo');
+  const placesOf = (serviceId: number) => {
+    const { locationId, sessionType, id: practitionerId = null } = wish;
+    return findPlaces(platform.db, clinic.id, { serviceId, practitionerId, locationId, sessionType, from: span.from });
+  };
+  // None of the three waits for another: where the service is named its hours are read beside who and what there is.
+  const [fitting, services, placesOfAsked] = await Promise.all([
     findPractitioners(platform.db, clinic.id, wish),
     findServices(platform.db, clinic.id),
+    wish.serviceId === undefined ? null : placesOf(wish.serviceId),
   ]);
   const { minRating } = wish;
-  const people =
-    minRating === undefined || !clinic.public_ratings
-      ? fitting
-      : fitting.filter((one) => (ratingOf(one) ?? 0) >= minRating);
-  const asked = services.find((service) => service.id === wish.serviceId);
-  const needed =
-    asked === undefined
-      ? services.filter((service) => people.some((person) => firstService(person, services) === service))
-      : [asked];
+  const isRatedSo = (one: PractitionerRow) =>
+    minRating === undefined || !clinic.public_ratings || (ratingOf(one) ?? 0) >= minRating;
+  const people = fitting.filter(isRatedSo);
+  const serviceOf = firstServices(people, services, wish.serviceId);
   const found = await Promise.all(
-    needed.map((service) => {
-      const ofThem = people.filter((person) => (asked ?? firstService(person, services)) === service);
-      return findNextOf(platform, clinic, service, wish, ofThem);
+    [...Map.groupBy(people, (person) => serviceOf.get(person.id))].map(async ([service, ofThem]) => {
+      if (service === undefined) return new Map<number, FreeSlot>();
+      const places = placesOfAsked ?? (await placesOf(service.id));
+      return findNextOf(platform, clinic, service, { ...wish, span, now }, places, ofThem);
     }),
   );
   const next = new Map(found.flatMap((slots) => [...slots]));
 
   const listed = people.map((person) => {
-    const service = asked ?? firstService(person, services);
+    const service = serviceOf.get(person.id);
     const slot = next.get(person.id);
     return {
       ...person,
@@ -79,37 +84,56 @@ export async function findDirectory(
   return sortBy(dated === undefined ? listed : listed.filter((person) => person.next !== null), wish.sort, clinic);
 }
 
+/** The service each person is listed with: the one asked for, or the first that they do. */
+function firstServices(
+  people: readonly PractitionerRow[],
+  services: readonly ServiceRow[],
+  askedId: number | undefined,
+): Map<number, ServiceRow> {
+  const offering = services
+    .filter((service) => askedId === undefined || service.id === askedId)
+    .map((service) => ({ service, ids: new Set(service.practitioner_ids) }));
+  return new Map(
+    people.flatMap((person) => {
+      const first = offering.find(({ ids }) => ids.has(person.id));
+      return first === undefined ? [] : [[person.id, first.service] as const];
+    }),
+  );
+}
+
 /** The next free time of each of these people for one service; whoever has none in the span is not in it. */
 async function findNextOf(
   platform: Platform,
   clinic: ClinicRow,
   service: ServiceRow,
-  wish: DirectoryWish,
+  wish: DirectoryWish & { span: Span; now: Date },
+  places: readonly PlaceRow[],
   people: readonly PractitionerRow[],
 ): Promise<Map<number, FreeSlot>> {
-  const now = platform.clock.now();
+  const { span, now } = wish;
   const { locationId, sessionType } = wish;
-  const span = spanOf(wish, clinic, now, 'availableTo');
-  const asked = { service, practitionerId: null, locationId, sessionType, now, ...span };
+  const asked = { service, practitionerId: null, locationId, sessionType, now };
   const wanted = new Set(people.map((person) => person.id));
-  const places = await findPlaces(platform.db, clinic.id, asked);
   const next = new Map<number, FreeSlot>();
-  for (const to of growingEnds(span, now)) {
+  for (const part of growingParts(span, now)) {
     const waiting = places.filter((place) => wanted.has(place.practitioner_id) && !next.has(place.practitioner_id));
     if (waiting.length === 0) break;
-    const filled = await fillPlaces(platform.db, clinic.id, waiting, { ...asked, to });
+    const filled = await fillPlaces(platform.db, clinic.id, waiting, { ...asked, ...part });
     for (const [practitionerId, slot] of firstSlots(filled)) next.set(practitionerId, slot);
   }
   return next;
 }
 
-/** Most people have a free time within days: two, then two weeks, then two months, then all that was asked for. */
-function growingEnds({ from, to }: { from: number; to: number }, now: Date): number[] {
+type Span = { from: number; to: number };
+
+/**
+ * Most people have a free time within days, so these are looked at first, and whoever is left in the days after them: over
+ * a weekend the second part finds what the first did not, without reading the first again.
+ */
+function growingParts({ from, to }: Span, now: Date): Span[] {
   const start = Math.max(from, now.getTime());
-  return [2, 14, 60]
-    .map((days) => start + days * DAY_MS)
-    .filter((end) => end < to)
-    .concat(to);
+  const ends = [2, 5, 14, 60].map((days) => start + days * DAY_MS).filter((end) => end < to);
+  return [...ends, to].map((end, index) => ({ from: ends[index - 1] ?? from, to: end }));
 }
 
 function spanOf(wish: DirectoryWish, clinic: ClinicRow, now: Date, lastField: string): { from: number; to: number } {
@@ -120,12 +144,6 @@ function spanOf(wish: DirectoryWish, clinic: ClinicRow, now: Date, lastField: st
   const last = to ?? addDays(first, 60);
   checkSpan(first, last, lastField);
   return rangeOfDates(clinic.timezone, first, last);
-}
-
-function firstService(person: PractitionerRow, services: readonly ServiceRow[]): ServiceRow | undefined {
-  return services.find(
-    (service) => person.service_ids.includes(service.id) && service.practitioner_ids.includes(person.id),
-  );
 }
 
 function cheapest(person: PractitionerRow, services: readonly ServiceRow[], clinic: ClinicRow): number | null {

@@ -11,7 +11,7 @@ import {
   type SlotInput,
   type SlotRefusal,
 } from '../../../domain/slots.ts';
-import { addDays, DAY_MS, startOfDay } from '../../../domain/time-zone.ts';
+import { addDays, DAY_MS, MINUTE_MS, startOfDay } from '../../../domain/time-zone.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import { invalidField } from '../../platform/errors.ts';
 import type { ServiceRow, SessionType } from '../catalog/service.ts';
@@ -51,18 +51,20 @@ export type PlacesWish = {
 
 /** Each practitioner and place that does this service, ready for the engine. Two queries, whatever the range. */
 export async function loadPlaces(db: Db | Tx, clinicId: number, wish: PlacesWish): Promise<Place[]> {
-  return fillPlaces(db, clinicId, await findPlaces(db, clinicId, wish), wish);
+  const { service, practitionerId, locationId, sessionType, from } = wish;
+  const rows = await findPlaces(db, clinicId, { serviceId: service.id, practitionerId, locationId, sessionType, from });
+  return fillPlaces(db, clinicId, rows, wish);
 }
 
 /** The rows of `loadPlaces` without the diary: whoever looks at several ranges that begin together reads them once. */
 export async function findPlaces(
   db: Db | Tx,
   clinicId: number,
-  wish: Pick<PlacesWish, 'service' | 'practitionerId' | 'locationId' | 'sessionType' | 'from'>,
+  wish: Pick<PlacesWish, 'practitionerId' | 'locationId' | 'sessionType' | 'from'> & { serviceId: number },
 ): Promise<PlaceRow[]> {
   const dateFrom = new Date(wish.from - DAY_MS).toISOString().slice(0, 10);
   const rows = await listPlaces(db, clinicId, {
-    serviceId: wish.service.id,
+    serviceId: wish.serviceId,
     practitionerId: wish.practitionerId,
     dateFrom,
   });
@@ -83,7 +85,7 @@ export async function fillPlaces(
   if (fitting.length === 0) return [];
   const practitionerIds = [...new Set(fitting.map((row) => row.practitioner_id))];
   const roomIds = [...new Set(fitting.flatMap((row) => row.room_ids))];
-  const margin = Math.max(...fitting.map(marginOf));
+  const margin = Math.max(...fitting.map((row) => marginOf(row, wish.service)));
   const window = { from: new Date(wish.from - margin), to: new Date(wish.to + margin) };
   const busy = (await listBusy(db, clinicId, { practitionerIds, roomIds, ...window, now: wish.now })).filter(
     (row) => row.id !== wish.ignoreDiaryId,
@@ -99,14 +101,18 @@ export async function fillPlaces(
   return fitting.flatMap((row) => placesOf(row, wish, busyOf.get(row.practitioner_id) ?? [], busy, roomlessAt));
 }
 
-/** How far around a range the diary matters: a day, or a week, counts as a whole where it is capped. */
-function marginOf(row: PlaceRow): number {
-  if (row.weekly_cap !== null) return 8 * DAY_MS;
-  return row.daily_cap !== null ? DAY_MS : LONGEST_REACH_MS;
+/**
+ * How far around a range the diary matters: as far as a session that begins in it reaches with its buffers. A day, or a
+ * week, counts as a whole where it is capped.
+ */
+function marginOf(row: PlaceRow, service: ServiceRow): number {
+  const buffers = SESSION_TYPES.flatMap((type) => Object.values(buffersOf(service, type)));
+  const reach = (service.duration_minutes + Math.max(...buffers)) * MINUTE_MS;
+  if (row.weekly_cap !== null) return reach + 8 * DAY_MS;
+  return row.daily_cap !== null ? reach + DAY_MS : reach;
 }
 
-/** The longest session and the longest buffer that the database allows. */
-const LONGEST_REACH_MS = (720 + 240) * 60_000;
+const SESSION_TYPES: readonly SessionType[] = ['in_person', 'telehealth'];
 
 /** One place for each set of session types that are offered at the very same times; most have one set. */
 function placesOf(
@@ -117,17 +123,30 @@ function placesOf(
   roomlessAt: (row: PlaceRow) => readonly Interval[],
 ): Place[] {
   const wanted = wish.sessionType === undefined ? row.session_types : [wish.sessionType];
-  const sets = Map.groupBy(wanted, (type) => signatureOf(row, type, wish.service));
+  const sets = isUniform(row, wish.service)
+    ? [wanted]
+    : Map.groupBy(wanted, (type) => signatureOf(row, type, wish.service)).values();
   const blocked = row.blocks.flatMap((block) =>
     spansOfBlock(block, { from: wish.from - DAY_MS, to: wish.to + DAY_MS }),
   );
-  return [...sets.values()].map((types) => {
+  return [...sets].map((types) => {
     const [type] = types as [SessionType];
     const roomless = needsRoom(row, type) ? roomlessAt(row) : [];
     const input = toInput(row, wish, type, busyTimes(own, [...blocked, ...roomless]));
     const place = { ...row, session_types: types, input, busy: all, groupSize: wish.service.group_size };
     return { ...place, sessions: openSessions(place, wish, own) };
   });
+}
+
+/** Most places serve every way of meeting at the same times; a list of a thousand need not look closer at them. */
+function isUniform(row: PlaceRow, service: ServiceRow): boolean {
+  return (
+    row.room_ids.length === 0 &&
+    row.opening_hours === null &&
+    Object.keys(service.session_type_buffers).length === 0 &&
+    row.hours.every((hours) => hours.sessionTypes === null) &&
+    row.extra.every((hours) => hours.sessionTypes === null)
+  );
 }
 
 /** What may make one way of meeting differ from another: whose hours serve it, its buffers, the room and the open place it needs. */
@@ -213,23 +232,20 @@ export function freeSlots(places: readonly Place[]): FreeSlot[] {
 export function firstSlots(places: readonly Place[]): Map<number, FreeSlot> {
   const first = new Map<number, FreeSlot>();
   for (const [practitionerId, own] of Map.groupBy(places, (place) => place.practitioner_id)) {
-    const starts = own.flatMap(({ input, sessions }) => [
-      firstStart(input) ?? Infinity,
-      ...sessions.map((session) => session.start),
-    ]);
-    const start = Math.min(...starts);
+    const starts = own.map(({ input }) => firstStart(input) ?? Infinity);
+    const start = Math.min(...starts, ...own.flatMap(({ sessions }) => sessions.map((session) => session.start)));
     if (start === Infinity) continue;
-    const [slot] = freeSlots(own.map((place) => onlyAt(place, start)));
-    if (slot !== undefined) first.set(practitionerId, slot);
+    const slots = new Map<string, FreeSlot>();
+    for (const [index, place] of own.entries()) {
+      if (starts[index] === start) offer(slots, place, start, place.groupSize);
+      for (const session of place.sessions) if (session.start === start) offer(slots, place, start, session.seatsLeft);
+    }
+    for (const slot of slots.values()) {
+      first.set(practitionerId, slot);
+      break;
+    }
   }
   return first;
-}
-
-/** A place as if nothing but the session that begins at this time were asked for. */
-function onlyAt(place: Place, start: number): Place {
-  const end = Math.min(place.input.to, start + place.input.durationMinutes * 60_000);
-  const sessions = place.sessions.filter((session) => session.start === start);
-  return { ...place, sessions, input: { ...place.input, from: start, to: end } };
 }
 
 function offer(slots: Map<string, FreeSlot>, place: Place, start: number, seatsLeft: number | null): void {

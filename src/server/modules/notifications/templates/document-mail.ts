@@ -1,7 +1,7 @@
 import type { Language } from '../../../platform/format.ts';
 import { layoutHtml, layoutText, type MailContent } from './mail-layout.ts';
 import { mailWords } from './mail-words.ts';
-import type { RenderedMail } from './render-mail.ts';
+import type { RenderedMail } from './render-letter.ts';
 
 /** A mail that carries a receipt or an invoice. */
 export type DocumentMailWish = {

@@ -122,8 +122,7 @@ function describeReport({ sealed, unsealed, firstBad, lostCheckpoint }: AuditRep
 
 /** Beside whatever else runs on the same database. */
 async function manageKeys([what = 'list']: string[]): Promise<void> {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
-  if (what === 'new') return void say(randomBytes(48).toString('base64url'));
+  if (what === 'new') return say(randomBytes(48).toString('base64url'));
   if (what !== 'list' && what !== 'rotate')
     throw new StartupProblem('Say: attune keys, attune keys new or attune keys rotate');
   const running = await run(process.env, { api: false, worker: false });

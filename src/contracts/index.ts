@@ -24,7 +24,6 @@ import * as places from './places.ts';
 import * as meetings from './meetings.ts';
 import * as paymentMethods from './payment-methods.ts';
 import * as notifications from './notifications.ts';
-import * as places from './places.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';

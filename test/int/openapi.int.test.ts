@@ -290,6 +290,10 @@ describe('every operation answers as the document says', () => {
     for (const id of ['getMeetingSettings', 'putMeetingSettings']) await expectGood(id);
   });
 
+  it('to whoever runs the deployment', async () => {
+    for (const id of ['startBackup', 'listBackups', 'listErrorGroups', 'getStatus']) await expectGood(id);
+  });
+
   it('to Zoom', async () => {
     const body = { event: 'endpoint.url_validation', payload: { plainToken: 'abc' }, event_ts: 1 };
     const timestamp = String(Math.floor(Date.now() / 1000));

@@ -19,6 +19,10 @@ const STAFF: readonly Role[] = ['practitioner', 'practice_manager', 'admin'];
 const MANAGERS: readonly Role[] = ['practice_manager', 'admin'];
 
 export const MENU: readonly MenuEntry[] = [
+  { to: '/today', text: 'today', for: ['practitioner'], group: 'work' },
+  { to: '/clients', text: 'clients', for: ['practitioner'], group: 'work' },
+  { to: '/notes', text: 'notes', for: ['practitioner'], group: 'work' },
+  { to: '/home', text: 'home', for: ['patient'], group: 'mine' },
   { to: '/appointments', text: 'appointments', for: ['patient'], group: 'mine' },
   { to: '/waitlist', text: 'waitlist', for: ['patient'], group: 'mine' },
   { to: '/calendar', text: 'calendar', for: STAFF, group: 'work' },
@@ -29,6 +33,9 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/console/reports', text: 'reports', for: MANAGERS, group: 'clinic' },
   { to: '/console/experiments', text: 'experiments', for: MANAGERS, group: 'clinic' },
   { to: '/console/feedback', text: 'feedback', for: MANAGERS, group: 'clinic' },
+  { to: '/messages', text: 'messages', for: EVERYBODY, group: 'mine' },
+  { to: '/details', text: 'details', for: ['patient'], group: 'mine' },
+  { to: '/documents', text: 'documents', for: ['patient'], group: 'mine' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
 ];
 

@@ -27,11 +27,9 @@ export async function readDays(tx: Tx, clinic: ClinicRow, range: DateRange): Pro
     days.set(date, day);
     if (measure === 'payments') day.revenueCents = amount;
     else if (measure === 'users') day.newUsers = count;
-    else {
-      day.appointments += count;
-      if (measure === 'no_show') day.noShows = count;
-      else day[measure] = count;
-    }
+    else day.appointments += count;
+    if (measure === 'no_show') day.noShows = count;
+    if (measure === 'completed' || measure === 'cancelled' || measure === 'open') day[measure] = count;
   }
   return [...days.values()].toSorted((a, b) => (a.date < b.date ? -1 : 1));
 }

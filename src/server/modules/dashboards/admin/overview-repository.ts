@@ -6,6 +6,8 @@ export type WaitingRow = { kind: string; count: number; cents: number | null; ol
 
 /** Messages that failed longer ago than this are history. */
 const FAILED_DAYS = 14;
+/** Sessions of the last weeks without a signed note are to be written; older ones are a matter for the reports. */
+const NOTE_DAYS = 28;
 
 /** What waits for somebody of the clinic, each in one line; nothing of it names a person. */
 export async function listWaiting(tx: Tx, clinicId: number, now: Date, today: string): Promise<WaitingRow[]> {
@@ -15,6 +17,11 @@ export async function listWaiting(tx: Tx, clinicId: number, now: Date, today: st
     union all
     select 'failed_messages', count(*), null, min(created_at) from notification_log
       where clinic_id = ${clinicId} and status in ('failed', 'bounced') and created_at > ${now}::timestamptz - make_interval(days => ${FAILED_DAYS}::integer)
+    union all
+    select 'unsigned_notes', count(*), null, min(a.ends_at) from appointments a
+      left join clinical_notes n on n.clinic_id = a.clinic_id and n.appointment_id = a.id
+      where a.clinic_id = ${clinicId} and a.status = 'completed' and a.starts_at > ${now}::timestamptz - make_interval(days => ${NOTE_DAYS}::integer)
+        and a.starts_at < ${now} and n.status is distinct from 'signed'
     union all
     select 'overdue_invoices', count(*), sum(total_cents - credited_cents - paid_cents + refunded_cents), min(due_date)::timestamptz from invoices
       where clinic_id = ${clinicId} and status <> 'paid' and due_date < ${today}::date

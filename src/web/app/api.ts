@@ -58,6 +58,7 @@ const TAGS = [
   'Waitlist',
   'Experiments',
   'Feedback',
+  'SignIns',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;
@@ -115,7 +116,17 @@ export function contractUrl(endpoint: Pick<Endpoint, 'path'>, params: object = {
 }
 
 /** After these the session may be another one, and with it the CSRF token. */
-const SESSION_CHANGING = new Set(['login', 'register', 'refresh', 'logout', 'bookAppointment']);
+const SESSION_CHANGING = new Set([
+  'login',
+  'register',
+  'refresh',
+  'logout',
+  'logoutAll',
+  'bookAppointment',
+  'acceptInvitation',
+  'signInByGoogle',
+  'signInByFacebook',
+]);
 let csrfToken: Promise<string | null> | null = null;
 
 async function callContract(call: Call, signal: AbortSignal) {

@@ -19,15 +19,39 @@ const BookingPage = lazyPage(
 );
 const SignInPage = lazyPage(
   () => import('../features/identity/pages/sign-in-page.tsx').then((file) => file.SignInPage),
-  ['identity'],
+  ['identity', 'access'],
 );
 const SignUpPage = lazyPage(
   () => import('../features/identity/pages/sign-up-page.tsx').then((file) => file.SignUpPage),
-  ['identity'],
+  ['identity', 'access'],
+);
+const ForgotPage = lazyPage(
+  () => import('../features/identity/pages/forgot-page.tsx').then((file) => file.ForgotPage),
+  ['access', 'identity'],
+);
+const ResetPage = lazyPage(
+  () => import('../features/identity/pages/reset-page.tsx').then((file) => file.ResetPage),
+  ['access', 'identity'],
+);
+const VerifyPage = lazyPage(
+  () => import('../features/identity/pages/verify-page.tsx').then((file) => file.VerifyPage),
+  ['access', 'identity'],
+);
+const WelcomePage = lazyPage(
+  () => import('../features/identity/pages/welcome-page.tsx').then((file) => file.WelcomePage),
+  ['access', 'identity'],
+);
+const CompanyPage = lazyPage(
+  () => import('../features/identity/pages/company-page.tsx').then((file) => file.CompanyPage),
+  ['access', 'identity'],
+);
+const SecurityPage = lazyPage(
+  () => import('../features/identity/pages/security-page.tsx').then((file) => file.SecurityPage),
+  ['access', 'identity'],
 );
 const AccountPage = lazyPage(
   () => import('../features/identity/pages/account-page.tsx').then((file) => file.AccountPage),
-  ['identity'],
+  ['identity', 'access'],
 );
 const AppointmentsPage = lazyPage(
   () => import('../features/appointments/pages/appointments-page.tsx').then((file) => file.AppointmentsPage),
@@ -92,6 +116,11 @@ export function PageRoutes() {
             <Route path="/book/*" element={<BookingPage />} />
             <Route path="/sign-in" element={<SignInPage />} />
             <Route path="/sign-up" element={<SignUpPage />} />
+            <Route path="/sign-in/with/:company" element={<CompanyPage />} />
+            <Route path="/forgot-password" element={<ForgotPage />} />
+            <Route path="/reset-password" element={<ResetPage />} />
+            <Route path="/verify-email" element={<VerifyPage />} />
+            <Route path="/welcome" element={<WelcomePage />} />
             <Route path="/appointments/:id" element={<AppointmentPage />} />
             <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
             <Route element={<Workspace />}>
@@ -106,6 +135,7 @@ export function PageRoutes() {
               <Route path="/console/experiments" element={<ExperimentsPage />} />
               <Route path="/console/feedback" element={<FeedbackPage />} />
               <Route path="/account" element={<AccountPage />} />
+              <Route path="/account/security" element={<SecurityPage />} />
             </Route>
             <Route path="*" element={<MissingPage />} />
           </Routes>

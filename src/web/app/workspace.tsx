@@ -1,11 +1,13 @@
 /** What stands around a signed-in person's pages: where else they can go. Strangers sign in first. */
 import { useTranslation } from 'react-i18next';
-import { NavLink, Outlet, useLocation } from 'react-router';
+import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import { isOpenTo, placesOf } from './menu.ts';
 import { MissingPage } from './missing-page.tsx';
 import { RequireSession } from './require-session.tsx';
 import { useSession } from './session.ts';
 import styles from './workspace.module.css';
+
+const SECURITY = '/account/security';
 
 export function Workspace() {
   return (
@@ -19,6 +21,9 @@ function Rooms() {
   const { user } = useSession();
   const { pathname } = useLocation();
   if (!user) return null;
+  // The server answers such an administrator nothing else either.
+  if (user.twoFactorRequired && !user.twoFactorEnabled && pathname !== SECURITY)
+    return <Navigate replace to={SECURITY} />;
   return (
     <div className={styles.workspace}>
       <Places role={user.role} />

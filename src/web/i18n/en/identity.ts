@@ -27,7 +27,13 @@ export default {
   demo: {
     title: 'Look around with a made-up person',
     text: 'This is a demo. Choose someone and the form fills itself in; the password is always {{password}}.',
-    kind: { patient: 'a patient', newPatient: 'a patient with nothing booked yet', practitioner: 'a practitioner' },
+    kind: {
+      patient: 'a patient',
+      newPatient: 'a patient with nothing booked yet',
+      practitioner: 'a practitioner',
+      manager: 'a practice manager',
+      admin: 'an administrator',
+    },
   },
   field: {
     name: 'Your name',

@@ -27,7 +27,13 @@ export default {
   demo: {
     title: 'Echa un vistazo con una persona inventada',
     text: 'Esto es una demostración. Elige a alguien y el formulario se rellena solo; la contraseña es siempre {{password}}.',
-    kind: { patient: 'paciente', newPatient: 'paciente sin citas todavía', practitioner: 'profesional' },
+    kind: {
+      patient: 'paciente',
+      newPatient: 'paciente sin citas todavía',
+      practitioner: 'profesional',
+      manager: 'dirección del centro',
+      admin: 'administración',
+    },
   },
   field: {
     name: 'Tu nombre',

@@ -4,10 +4,11 @@ import { contractUrl } from '../../../app/api.ts';
 import { useSession } from '../../../app/session.ts';
 import { ownZone, useFormat } from '../../../i18n/format.ts';
 import { useProblemText } from '../../../i18n/problem.ts';
-import { ButtonAnchor, ButtonLink } from '../../../ui/button.tsx';
+import { Button, ButtonAnchor, ButtonLink } from '../../../ui/button.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { Heading, Page, PageTitle } from '../../../ui/page.tsx';
 import { EmptyState, ErrorState, LoadingSkeleton } from '../../../ui/states.tsx';
-import { useGetPreferencesQuery, useListReceiptsQuery } from '../api.ts';
+import { useGetPreferencesQuery, useListReceiptsQuery, useResendVerificationMutation } from '../api.ts';
 import { PreferencesForm } from '../components/preferences-form.tsx';
 import { ProfileForm } from '../components/profile-form.tsx';
 import styles from './identity.module.css';
@@ -19,6 +20,7 @@ export function AccountPage() {
   return (
     <Page width="medium" className={styles.page}>
       <PageTitle lead={t('account.lead', { email: user.email })}>{t('account.title')}</PageTitle>
+      {!user.emailVerified && <Unconfirmed />}
       <section className={styles.section} aria-labelledby="profile">
         <Heading id="profile">{t('account.profile')}</Heading>
         <ProfileForm user={user} />
@@ -27,6 +29,13 @@ export function AccountPage() {
         <Heading id="preferences">{t('account.preferences')}</Heading>
         <Preferences />
       </section>
+      <section className={styles.section} aria-labelledby="security">
+        <Heading id="security">{t('access:security.title')}</Heading>
+        <p>{t('access:security.text')}</p>
+        <p>
+          <ButtonLink to="/account/security">{t('access:security.link')}</ButtonLink>
+        </p>
+      </section>
       {user.role === 'patient' && (
         <section className={styles.section} aria-labelledby="receipts">
           <Heading id="receipts">{t('account.receipts')}</Heading>
@@ -34,6 +43,26 @@ export function AccountPage() {
         </section>
       )}
     </Page>
+  );
+}
+
+/** An email nobody has confirmed yet may be a typing mistake. */
+function Unconfirmed() {
+  const { t } = useTranslation('access');
+  const problemText = useProblemText();
+  const [resend, { isLoading, isSuccess, error }] = useResendVerificationMutation();
+  return (
+    <Notice tone="attention">
+      <p>{isSuccess ? t('verify.resent') : t('verify.needed')}</p>
+      {error && <p>{problemText(error)}</p>}
+      {!isSuccess && (
+        <p>
+          <Button look="plain" working={isLoading} onClick={() => void resend()}>
+            {t('verify.resend')}
+          </Button>
+        </p>
+      )}
+    </Notice>
   );
 }
 

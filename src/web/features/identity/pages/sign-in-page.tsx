@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useLocation } from 'react-router';
@@ -5,20 +6,20 @@ import { login } from '../../../../contracts/identity.ts';
 import { useClinic } from '../../../app/clinic.ts';
 import { bodyShape, contractResolver } from '../../../app/contract-form.ts';
 import { useLoginMutation, useRememberPerson, useSession } from '../../../app/session.ts';
-import { useProblemText } from '../../../i18n/problem.ts';
+import { isProblem, useProblemText } from '../../../i18n/problem.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Form, PasswordField, TextField } from '../../../ui/fields.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page, PageTitle } from '../../../ui/page.tsx';
+import { CodeStep } from '../components/code-step.tsx';
+import { OtherWays } from '../components/other-ways.tsx';
 import { DEMO_PASSWORD, demoAccounts } from '../demo-accounts.ts';
 import { nextPath } from '../next-path.ts';
 import styles from './identity.module.css';
 
 type Typed = { email: string; password: string };
-const resolver = contractResolver<Typed, { email: string; password: string }>(bodyShape(login), (typed) => ({
-  ...typed,
-  cookies: true,
-}));
+type Body = Typed & { otp?: string | undefined };
+const resolver = contractResolver<Typed, Body>(bodyShape(login), (typed) => ({ ...typed, cookies: true }));
 
 export function SignInPage() {
   const { t } = useTranslation('identity');
@@ -26,18 +27,35 @@ export function SignInPage() {
   const { search } = useLocation();
   const clinic = useClinic();
   const problemText = useProblemText();
-  const [signIn, { error, isLoading }] = useLoginMutation();
+  const [signIn, { error, isLoading, reset }] = useLoginMutation();
+  const [asksCode, setAsksCode] = useState(false);
   const rememberPerson = useRememberPerson();
   const form = useForm({ resolver, defaultValues: { email: '', password: '' } });
   // Staff begin their day in the calendar.
   const next = nextPath(search, user && user.role !== 'patient' ? '/calendar' : '/appointments');
   if (user) return <Navigate replace to={next} />;
-  const submit = form.handleSubmit(async (body) => {
+  const enter = async (body: Body) => {
     const answer = await signIn({ body });
     // Once the person is known, this page itself leads on to `next`.
     if (answer.data) await rememberPerson(answer.data.user);
-    else form.setFocus('password');
-  });
+    else if (isProblem(answer.error) && answer.error.code === 'otp_required') setAsksCode(true);
+    else if (body.otp === undefined) form.setFocus('password');
+  };
+  const submit = form.handleSubmit(enter);
+  const startAgain = () => {
+    setAsksCode(false);
+    reset();
+    form.resetField('password');
+  };
+  if (asksCode)
+    return (
+      <CodeStep
+        problem={error}
+        working={isLoading}
+        onCode={(otp) => form.handleSubmit((body) => enter({ ...body, otp }))()}
+        onBack={startAgain}
+      />
+    );
   const { errors } = form.formState;
   return (
     <Page width="narrow" className={styles.page}>
@@ -62,6 +80,10 @@ export function SignInPage() {
           {t('signIn.submit')}
         </Button>
       </Form>
+      <p>
+        <Link to="/forgot-password">{t('access:forgot.link')}</Link>
+      </p>
+      <OtherWays next={next} />
       <p>
         {t('signIn.new')} <Link to={`/sign-up${search}`}>{t('signIn.toSignUp')}</Link>
       </p>

@@ -8,10 +8,12 @@ import { bodyShape, contractResolver, textOrNothing } from '../../../app/contrac
 import { useRegisterMutation, useRememberPerson, useSession } from '../../../app/session.ts';
 import { ownZone } from '../../../i18n/format.ts';
 import { Button, ButtonLink } from '../../../ui/button.tsx';
-import { Form, PasswordField, TextAreaField, TextField } from '../../../ui/fields.tsx';
+import { Form, TextAreaField, TextField } from '../../../ui/fields.tsx';
 import { showDetails } from '../../../ui/form-problem.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page, PageTitle } from '../../../ui/page.tsx';
+import { NewPasswordField } from '../components/new-password-field.tsx';
+import { OtherWays } from '../components/other-ways.tsx';
 import { nextPath } from '../next-path.ts';
 import styles from './identity.module.css';
 
@@ -69,6 +71,7 @@ export function SignUpPage() {
           {userType === 'provider' ? t('signUp.apply') : t('signUp.submit')}
         </Button>
       </Form>
+      {userType === 'client' && <OtherWays next={nextPath(search, '/book')} />}
       <p>
         {t('signUp.known')} <Link to={`/sign-in${search}`}>{t('signIn.submit')}</Link>
       </p>
@@ -112,14 +115,7 @@ function Fields({ form }: Fieldset) {
         error={errors.email && t('wrong.email')}
         {...form.register('email')}
       />
-      <PasswordField
-        label={t('field.password')}
-        hint={t('hint.password')}
-        autoComplete="new-password"
-        error={errors.password && t('wrong.password')}
-        visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
-        {...form.register('password')}
-      />
+      <NewPasswordField problem={errors.password} {...form.register('password')} />
       <TextField
         label={t('field.phone')}
         optional

@@ -75,6 +75,7 @@ export async function openSandbox() {
     stripe: { secretKey, webhookSecret },
     google: { clientId: 'bench.apps.example' },
     facebook: { appId: '1', appSecret: 'bench' },
+    zoomWebhookSecret: 'zoom_bench',
     log: { warn: () => undefined },
   };
   await registerSandbox(app, deps);
@@ -147,7 +148,7 @@ export async function openSandbox() {
     /** Everything works again, and every card does what its number says. */
     async reset() {
       refusals = 0;
-      for (const vendor of ['stripe', 'sendgrid']) await set({ vendor, mode: 'ok' });
+      for (const vendor of ['stripe', 'sendgrid', 'zoom', 'google', 'microsoft']) await set({ vendor, mode: 'ok' });
       await set({ webhooks: 'normal', declineNextCard: false });
     },
     /** A second process with the same sandbox, as when several API processes run. */

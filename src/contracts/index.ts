@@ -20,6 +20,7 @@ import * as messages from './messages.ts';
 import * as notes from './notes.ts';
 import * as portal from './portal.ts';
 import * as places from './places.ts';
+import * as meetings from './meetings.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
 import * as reviews from './reviews.ts';
@@ -54,6 +55,7 @@ const modules = [
   experiments,
   feedback,
   console,
+  meetings,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

@@ -28,6 +28,10 @@ const TABLE = {
   // Also what is not shown to the public.
   'review.read': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'review.moderate': { practice_manager: 'clinic', admin: 'clinic' },
+  // The link is for the two who meet; having the room made is for staff too, and the host's own door for those who host.
+  'meeting.join': { patient: 'own', practitioner: 'own' },
+  'meeting.make': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  'meeting.host': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'waitlist.join': { patient: 'own' },
   'waitlist.read': { patient: 'own' },
   'waitlist.leave': { patient: 'own' },

@@ -21,6 +21,8 @@ export interface SandboxDeps {
   /** Whom the tokens of Google and Facebook are for. */
   google: { clientId: string };
   facebook: { appId: string; appSecret: string };
+  /** What Zoom signs its webhooks with. */
+  zoomWebhookSecret: string;
   log: SandboxLog;
 }
 

@@ -5,11 +5,15 @@ import { behaveAs } from './behaviour.ts';
 import { parseAdvance } from './clock.ts';
 import type { SandboxDeps } from './deps.ts';
 import { parseForm } from './form.ts';
+import { registerGoogle } from './google/index.ts';
 import { sendPage } from './layout.ts';
+import { registerMicrosoft } from './microsoft/index.ts';
 import { readOutbox } from './outbox.ts';
 import { renderSandbox } from './page.ts';
 import { registerFacebook, registerFacebookTokens } from './people/facebook.ts';
 import { registerGoogleAccounts, registerGoogleTokens } from './people/google.ts';
+import { registerPlayOffice } from './play-office.ts';
+import { deliverDuePushes } from './pushes.ts';
 import { registerSendGrid } from './sendgrid.ts';
 import { dueAgain, findAttachment } from './store.ts';
 import { deliverDueEvents } from './stripe/deliver.ts';
@@ -28,6 +32,7 @@ import {
   vendors,
   webhookModes,
 } from './switches.ts';
+import { registerZoom } from './zoom.ts';
 
 /** How often each process looks for webhooks and refunds that are due, in milliseconds. */
 const lookEveryMs = 150;
@@ -66,6 +71,7 @@ export async function registerSandbox(app: FastifyInstance, deps: SandboxDeps): 
         { prefix: '/sendgrid' },
       );
       await registerPeople(sandbox, deps);
+      await registerOffice(sandbox, deps);
     },
     { prefix: '/sandbox' },
   );
@@ -88,6 +94,32 @@ async function registerPeople(sandbox: FastifyInstance, deps: SandboxDeps): Prom
   );
 }
 
+/** Video rooms and calendars. */
+async function registerOffice(sandbox: FastifyInstance, deps: SandboxDeps): Promise<void> {
+  registerPlayOffice(sandbox, deps);
+  await sandbox.register(
+    async (zoom) => {
+      behaveAs(zoom, deps, 'zoom', (message) => ({ code: 500, message }));
+      registerZoom(zoom, deps);
+    },
+    { prefix: '/zoom' },
+  );
+  await sandbox.register(
+    async (google) => {
+      behaveAs(google, deps, 'google', (message) => ({ error: { code: 503, message, errors: [] } }));
+      registerGoogle(google, deps);
+    },
+    { prefix: '/google' },
+  );
+  await sandbox.register(
+    async (microsoft) => {
+      behaveAs(microsoft, deps, 'microsoft', (message) => ({ error: { code: 'serviceNotAvailable', message } }));
+      registerMicrosoft(microsoft, deps);
+    },
+    { prefix: '/microsoft' },
+  );
+}
+
 /** Hands over webhooks and settles refunds as they fall due, for as long as the app runs. */
 function startLooking(app: FastifyInstance, deps: SandboxDeps): void {
   let timer: NodeJS.Timeout | undefined;
@@ -95,6 +127,7 @@ function startLooking(app: FastifyInstance, deps: SandboxDeps): void {
   const look = () => {
     running ??= settleRefunds(deps)
       .then(() => deliverDueEvents(deps))
+      .then(() => deliverDuePushes(deps))
       .catch((error: unknown) => deps.log.warn({ err: error }, 'the sandbox could not look for what is due'))
       .finally(() => {
         running = null;

@@ -1,4 +1,5 @@
 import type { Db } from './deps.ts';
+import { readCalendarEvents, readMeetings } from './office.ts';
 import { listAllObjects, listMessages } from './store.ts';
 import type { Charge, Refund } from './stripe/objects.ts';
 
@@ -28,8 +29,8 @@ export async function readOutbox(db: Db) {
       createdAt: message.createdAt.toISOString(),
     })),
     payments: await readPayments(db),
-    meetings: [],
-    calendarEvents: [],
+    meetings: await readMeetings(db),
+    calendarEvents: await readCalendarEvents(db),
   };
 }
 

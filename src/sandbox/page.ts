@@ -20,6 +20,9 @@ const vendorNames: Record<Vendor, string> = {
   stripe: 'Stripe, the payments',
   sendgrid: 'SendGrid, the mail',
   facebook: 'Facebook, signing in',
+  zoom: 'Zoom, the video rooms',
+  google: 'Google, Meet and calendars',
+  microsoft: 'Microsoft, Teams and calendars',
 };
 const modeNames: Record<Mode, string> = {
   ok: 'works',

@@ -8,7 +8,7 @@ import { readSwitches, takeSwitch, writeSwitch } from './store.ts';
 export const modes = ['ok', 'slow', 'down', 'rate_limited', 'drops_answers'] as const;
 export type Mode = (typeof modes)[number];
 
-export const vendors = ['stripe', 'sendgrid', 'facebook'] as const;
+export const vendors = ['stripe', 'sendgrid', 'facebook', 'zoom', 'google', 'microsoft'] as const;
 export type Vendor = (typeof vendors)[number];
 
 export const webhookModes = ['normal', 'delayed', 'doubled'] as const;
@@ -30,7 +30,7 @@ export async function loadSwitches(db: Db): Promise<Switches> {
   const modeOf = (vendor: Vendor) => pick(modes, valueOf(vendor, 'mode')) ?? 'ok';
   const delay = Number(valueOf('stripe', 'webhook_delay_seconds') ?? 0);
   return {
-    modes: { stripe: modeOf('stripe'), sendgrid: modeOf('sendgrid'), facebook: modeOf('facebook') },
+    modes: Object.fromEntries(vendors.map((vendor) => [vendor, modeOf(vendor)])) as Record<Vendor, Mode>,
     webhooks: { mode: pick(webhookModes, valueOf('stripe', 'webhooks')) ?? 'normal', delaySeconds: delay },
     declineNextCard: valueOf('stripe', 'decline_next_card') === true,
   };

@@ -26,7 +26,7 @@ import { routeAdministration } from './modules/administration/routes.ts';
 import { routeAnalytics } from './modules/analytics/routes.ts';
 import { countWaitingDays } from './modules/analytics/service.ts';
 import { routeAppointments } from './modules/appointments/routes.ts';
-import { releaseUnpaid } from './modules/appointments/service.ts';
+import { MEETING_CHANNEL, releaseUnpaid } from './modules/appointments/service.ts';
 import { DIARY_CHANNEL } from './modules/availability/changes.ts';
 import { routeAvailability } from './modules/availability/routes.ts';
 import { sweepExpiredHolds } from './modules/availability/service.ts';
@@ -47,12 +47,16 @@ import { checkCsrf, identify } from './modules/identity/request.ts';
 import { forgetOldLinks, forgetOldPlaces } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { routePractitioners } from './modules/practitioners/routes.ts';
+import { meetingJobs } from './modules/meetings/jobs.ts';
+import { routeMeetings } from './modules/meetings/routes.ts';
+import { alignDue } from './modules/meetings/service.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
 import { routeReviews } from './modules/reviews/routes.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
 import { closeOverWaits, endOffers } from './modules/waitlist/service.ts';
 import { createVendors, SANDBOX_PEOPLE, SANDBOX_STRIPE, type Vendors } from './vendors/index.ts';
+import { SANDBOX_ZOOM } from './vendors/reach.ts';
 
 export type Parts = { platform: Platform; clinics: ClinicDirectory; vendors: Vendors };
 
@@ -82,7 +86,7 @@ export function createParts(given: {
     tokens: createTokens(secrets.jwtSecret, config.jwtExpireHours),
     tokenOf: createTokenOf(secrets.jwtSecret),
     limiter: isOneOfSeveral ? createSharedLimiter(db) : createLimiter(),
-    live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL], log }),
+    live: createLive({ connection, channels: [DIARY_CHANNEL, MESSAGES_CHANNEL, MEETING_CHANNEL], log }),
   };
   return { platform, clinics: createClinicDirectory(db), vendors: createVendors(config, selfUrl, log) };
 }
@@ -131,6 +135,8 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeInvoices(http, billing);
   routeAnalytics(http, platform, clinics);
   routeConsole(http, platform, clinics);
+  const zoomSecret = config.zoom.webhookSecret ?? (config.demo ? SANDBOX_ZOOM.webhookSecret : null);
+  routeMeetings(http, { ...platform, clinics, rooms: vendors.meetings }, zoomSecret);
   routeOperations(http, platform);
   if (config.demo) {
     await registerSandbox(http.app, {
@@ -146,6 +152,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
         appId: config.signIn.facebookAppId ?? SANDBOX_PEOPLE.facebookAppId,
         appSecret: config.signIn.facebookAppSecret ?? SANDBOX_PEOPLE.facebookAppSecret,
       },
+      zoomWebhookSecret: config.zoom.webhookSecret ?? SANDBOX_ZOOM.webhookSecret,
       log: { warn: (fields, message) => log.warn(message, { ...fields }) },
     });
   }
@@ -185,6 +192,7 @@ export function createJobs({ platform, clinics, vendors }: Parts): Job[] {
   return [
     ...waitlistJobs({ ...platform, clinics }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
+    ...meetingJobs({ ...platform, clinics, rooms: vendors.meetings }),
     ...notificationJobs({ ...platform, clinics, email: vendors.email }),
   ];
 }
@@ -217,6 +225,11 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
     },
     { name: 'forget-places', everyMs: 3_600_000, run: () => forgetOldPlaces(platform, clinics) },
     { name: 'forget-links', everyMs: 3_600_000, run: (now) => forgetOldLinks(platform, clinics, now) },
+    {
+      name: 'align-meetings',
+      everyMs: 1_000,
+      run: (now) => alignDue({ ...platform, clinics, rooms: vendors.meetings }, now),
+    },
     {
       name: 'seal-audit',
       everyMs: 1_000,

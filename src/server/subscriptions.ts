@@ -5,10 +5,10 @@
 import type { Subscriptions } from './platform/jobs.ts';
 
 export const subscriptions: Subscriptions = {
-  'appointment.booked': ['tell-booked', 'settle-waitlist'],
-  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'settle-waitlist'],
-  'appointment.rescheduled': ['tell-rescheduled', 'offer-waitlist'],
-  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'offer-waitlist'],
+  'appointment.booked': ['tell-booked', 'settle-waitlist', 'align-meeting'],
+  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'settle-waitlist', 'align-meeting'],
+  'appointment.rescheduled': ['tell-rescheduled', 'offer-waitlist', 'align-meeting'],
+  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'offer-waitlist', 'align-meeting'],
   'appointment.completed': [],
   'appointment.series_booked': ['tell-series'],
   'appointment.series_rescheduled': ['tell-series-rescheduled'],
@@ -28,6 +28,9 @@ export const subscriptions: Subscriptions = {
   'invoice.issued': [],
   'invoice.due': [],
   'invoice.overdue': [],
+  'meeting.ready': [],
+  'meeting.changed': [],
+  'meeting.vendor_event': ['work-zoom-event'],
 };
 
 export const jobNames: readonly string[] = [...new Set(Object.values(subscriptions).flat())];

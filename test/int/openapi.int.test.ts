@@ -4,6 +4,7 @@ import { endpoints } from '../../src/contracts/index.ts';
 import { codeAt, stepAt } from '../../src/server/modules/identity/totp.ts';
 import { formatWallTime, toLocal } from '../../src/domain/time-zone.ts';
 import { SANDBOX_STRIPE } from '../../src/server/vendors/index.ts';
+import { SANDBOX_ZOOM } from '../../src/server/vendors/reach.ts';
 import { DEMO_PASSWORD, useAttune } from '../attune.ts';
 import { bookAs } from '../journey.ts';
 import { invitationToken, linkToken } from '../one-time-links.ts';
@@ -270,6 +271,24 @@ describe('every operation answers as the document says', () => {
 
   it('to a visitor who agreed to be counted', async () => {
     for (const id of ['recordEvents', 'listRunningExperiments', 'recordExposure', 'giveFeedback']) await expectGood(id);
+  });
+
+  it('to somebody who meets by video', async () => {
+    for (const id of ['joinAppointment', 'createZoomMeeting', 'createTeamsMeeting', 'createGoogleMeet'])
+      await expectGood(id);
+    await expectGood('createZoomMeeting', { as: 'manager' });
+    await expectGood('joinAppointment', { as: 'sarah' });
+    for (const id of ['getMeetingSettings', 'putMeetingSettings']) await expectGood(id);
+  });
+
+  it('to Zoom', async () => {
+    const body = { event: 'endpoint.url_validation', payload: { plainToken: 'abc' }, event_ts: 1 };
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = createHmac('sha256', SANDBOX_ZOOM.webhookSecret)
+      .update(`v0:${timestamp}:${JSON.stringify(body)}`)
+      .digest('hex');
+    const headers = { 'x-zm-request-timestamp': timestamp, 'x-zm-signature': `v0=${signature}` };
+    await expectGood('zoomWebhook', { body, headers });
   });
 
   it('to Stripe', async () => {

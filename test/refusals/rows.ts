@@ -5,6 +5,7 @@ import { careRows } from './care-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { identityRows } from './identity-rows.ts';
+import { meetingRows } from './meeting-rows.ts';
 import type { Row } from './requests.ts';
 import { waitlistRows } from './waitlist-rows.ts';
 import type { Who, World } from './world.ts';
@@ -30,6 +31,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...billingRows(world),
     ...moneyRows(world),
     ...analyticsRows(world),
+    ...meetingRows(world),
   };
 }
 

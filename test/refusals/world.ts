@@ -175,6 +175,7 @@ const KEPT = [
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
   'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
   'idempotency_keys', 'analytics_events', 'experiments', 'experiment_exposures', 'feedback',
+  'meetings', 'due_meetings', 'meeting_vendor_ids',
 ] as const; // biome-ignore format: a list of names
 
 /** A fingerprint of everything in those tables, by table; equal means that nothing was written, changed or deleted. */

@@ -35,6 +35,18 @@ const Environment = z.object({
   FACEBOOK_API_BASE: url,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: text,
+  ZOOM_ACCOUNT_ID: text,
+  ZOOM_CLIENT_ID: text,
+  ZOOM_CLIENT_SECRET: text,
+  ZOOM_WEBHOOK_SECRET_TOKEN: text,
+  ZOOM_API_BASE: url,
+  GOOGLE_CLIENT_SECRET: text,
+  GOOGLE_REFRESH_TOKEN: text,
+  GOOGLE_API_BASE: url,
+  MS_CLIENT_ID: text,
+  MS_CLIENT_SECRET: text,
+  MS_TENANT_ID: text,
+  MS_API_BASE: url,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   ADMIN_TWO_FACTOR: z.enum(['required', 'optional']).optional(),
   RATE_LIMITS: z.enum(['strict', 'relaxed']).optional(),
@@ -59,6 +71,9 @@ const HINTS: Record<string, string> = {
   GOOGLE_ACCOUNTS_API_BASE: 'must be a web address',
   FACEBOOK_API_BASE: 'must be a web address',
   SMTP_URL: 'must look like smtp://user:password@host:587',
+  ZOOM_API_BASE: 'must be a web address',
+  GOOGLE_API_BASE: 'must be a web address',
+  MS_API_BASE: 'must be a web address',
   LOG_LEVEL: 'must be debug, info, warn, error or silent',
   ADMIN_TWO_FACTOR: 'must be required or optional',
   RATE_LIMITS: 'must be strict or relaxed',
@@ -69,6 +84,17 @@ const HINTS: Record<string, string> = {
   TRUST_PROXY:
     'must be a comma list of proxies (an address, a range such as 10.0.0.0/8, loopback), or how many there are',
 };
+
+/** Addresses that stand for a vendor's own: over https in production. */
+const BASES = [
+  'STRIPE_API_BASE',
+  'SENDGRID_API_BASE',
+  'GOOGLE_ACCOUNTS_API_BASE',
+  'FACEBOOK_API_BASE',
+  'ZOOM_API_BASE',
+  'GOOGLE_API_BASE',
+  'MS_API_BASE',
+] as const;
 
 export type Config = {
   production: boolean;
@@ -96,6 +122,20 @@ export type Config = {
     facebookAppId: string | null;
     facebookAppSecret: string | null;
     facebookBase: string | null;
+  };
+  zoom: {
+    accountId: string | null;
+    clientId: string | null;
+    clientSecret: string | null;
+    webhookSecret: string | null;
+    apiBase: string | null;
+  };
+  google: { clientId: string | null; clientSecret: string | null; refreshToken: string | null; apiBase: string | null };
+  microsoft: {
+    clientId: string | null;
+    clientSecret: string | null;
+    tenantId: string | null;
+    apiBase: string | null;
   };
   smtpUrl: string | null;
   mailFrom: string;
@@ -153,8 +193,7 @@ function productionProblems(env: z.output<typeof Environment>): string[] {
   const problems = needed.filter((name) => env[name] === undefined).map((name) => `${name} is needed in production`);
   if (env.SMTP_URL === undefined && env.SENDGRID_API_KEY === undefined)
     problems.push('SMTP_URL or SENDGRID_API_KEY is needed in production');
-  for (const name of ['STRIPE_API_BASE', 'SENDGRID_API_BASE', 'GOOGLE_ACCOUNTS_API_BASE', 'FACEBOOK_API_BASE'] as const)
-    if (env[name]?.startsWith('http://')) problems.push(`${name} must use https in production`);
+  for (const name of BASES) if (env[name]?.startsWith('http://')) problems.push(`${name} must use https in production`);
   if (env.PUBLIC_URL?.startsWith('http://')) problems.push('PUBLIC_URL must use https in production');
   for (const name of ['JWT_SECRET', 'MESSAGE_ENCRYPTION_KEY'] as const)
     if (/change.?me|secret|example|default|password/i.test(env[name] ?? ''))
@@ -191,6 +230,25 @@ function toConfig(env: z.output<typeof Environment>): Config {
       facebookAppId: env.FACEBOOK_APP_ID ?? null,
       facebookAppSecret: env.FACEBOOK_APP_SECRET ?? null,
       facebookBase: env.FACEBOOK_API_BASE?.replace(/\/$/, '') ?? null,
+    },
+    zoom: {
+      accountId: env.ZOOM_ACCOUNT_ID ?? null,
+      clientId: env.ZOOM_CLIENT_ID ?? null,
+      clientSecret: env.ZOOM_CLIENT_SECRET ?? null,
+      webhookSecret: env.ZOOM_WEBHOOK_SECRET_TOKEN ?? null,
+      apiBase: env.ZOOM_API_BASE?.replace(/\/$/, '') ?? null,
+    },
+    google: {
+      clientId: env.GOOGLE_CLIENT_ID ?? null,
+      clientSecret: env.GOOGLE_CLIENT_SECRET ?? null,
+      refreshToken: env.GOOGLE_REFRESH_TOKEN ?? null,
+      apiBase: env.GOOGLE_API_BASE?.replace(/\/$/, '') ?? null,
+    },
+    microsoft: {
+      clientId: env.MS_CLIENT_ID ?? null,
+      clientSecret: env.MS_CLIENT_SECRET ?? null,
+      tenantId: env.MS_TENANT_ID ?? null,
+      apiBase: env.MS_API_BASE?.replace(/\/$/, '') ?? null,
     },
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Attune <no-reply@demo.attune.example>',

@@ -191,6 +191,7 @@ export interface Clinics {
   is_default: Generated<boolean>;
   locale: string;
   medicare_provider_number: string | null;
+  meeting_platform: Generated<string>;
   name: string;
   no_show_fee_percent: Generated<number>;
   phone: string | null;
@@ -265,6 +266,12 @@ export interface DueInvoices {
   due_at: Date;
   invoice_id: number;
   step: string;
+}
+
+export interface DueMeetings {
+  appointment_id: number;
+  clinic_id: number;
+  due_at: Date;
 }
 
 export interface DueOffers {
@@ -468,6 +475,34 @@ export interface Locations {
   timezone: string;
 }
 
+export interface Meetings {
+  appointment_id: number;
+  attempts: Generated<number>;
+  began_at: Date | null;
+  clinic_id: number;
+  connection_id: number | null;
+  created_at: Date;
+  ends_at: Date | null;
+  failure: string | null;
+  host: string | null;
+  id: Generated<number>;
+  leased_until: Date | null;
+  platform: string;
+  room_sealed: string | null;
+  starts_at: Date | null;
+  status: string;
+  updated_at: Date;
+  vendor_id: string | null;
+  words_sealed: string | null;
+}
+
+export interface MeetingVendorIds {
+  clinic_id: number;
+  meeting_id: number;
+  platform: string;
+  vendor_id: string;
+}
+
 export interface MessageAttachments {
   clinic_id: number;
   file_id: number;
@@ -645,6 +680,7 @@ export interface Practitioners {
   hourly_rate_cents: number | null;
   id: Generated<number>;
   languages: Generated<string[]>;
+  meeting_platform: string | null;
   name: string;
   notice_minutes: Generated<number>;
   numbers_override_sealed: string | null;
@@ -893,6 +929,7 @@ export interface DB {
   credit_notes: CreditNotes;
   diary: Diary;
   due_invoices: DueInvoices;
+  due_meetings: DueMeetings;
   due_offers: DueOffers;
   due_releases: DueReleases;
   experiment_exposures: ExperimentExposures;
@@ -911,6 +948,8 @@ export interface DB {
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   locations: Locations;
+  meeting_vendor_ids: MeetingVendorIds;
+  meetings: Meetings;
   message_attachments: MessageAttachments;
   message_drafts: MessageDrafts;
   messages: Messages;

@@ -7,6 +7,7 @@ import { smtpEmail } from './email/smtp.ts';
 import type { VendorLog } from './http.ts';
 import type { PaymentsPort } from './payments/port.ts';
 import { stripePayments } from './payments/stripe.ts';
+import { createReach, type Reach } from './reach.ts';
 import { facebookSignIn } from './sign-in/facebook.ts';
 import { googleSignIn } from './sign-in/google.ts';
 import type { SignInPorts } from './sign-in/port.ts';
@@ -20,7 +21,7 @@ export const SANDBOX_PEOPLE = {
   facebookAppSecret: 'attune-sandbox-app-secret',
 };
 
-export type Vendors = { payments: PaymentsPort; email: EmailPort; signIn: SignInPorts; close(): void };
+export type Vendors = Reach & { payments: PaymentsPort; email: EmailPort; signIn: SignInPorts; close(): void };
 
 export function createVendors(config: Config, selfUrl: () => string, log: Log): Vendors {
   const vendorLog = { warn: (fields: Record<string, unknown>, message: string) => log.warn(message, fields) };
@@ -32,10 +33,11 @@ export function createVendors(config: Config, selfUrl: () => string, log: Log): 
     log: vendorLog,
   });
   const signIn = createSignIn(config, selfUrl, vendorLog);
+  const reach = createReach(config, selfUrl, vendorLog);
   const from = readAddress(config.mailFrom);
   if (smtpUrl !== null) {
     const email = smtpEmail({ url: smtpUrl, from, log: vendorLog });
-    return { payments, email, signIn, close: () => email.close() };
+    return { payments, email, signIn, ...reach, close: () => email.close() };
   }
   const email = sendGridEmail({
     apiKey: sendgrid.apiKey ?? 'SG.attune-sandbox',
@@ -44,7 +46,7 @@ export function createVendors(config: Config, selfUrl: () => string, log: Log): 
     from,
     log: vendorLog,
   });
-  return { payments, email, signIn, close: () => undefined };
+  return { payments, email, signIn, ...reach, close: () => undefined };
 }
 
 /** In a demo without their keys the sandbox plays Google and Facebook; in production a company without keys is not offered. */

@@ -291,3 +291,36 @@ export function putDraft(
     )
     .execute();
 }
+
+export async function setMeeting(
+  tx: Tx,
+  clinicId: number,
+  appointmentId: number,
+  meeting: object | null,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('appointments')
+    .set({ meeting: meeting === null ? null : JSON.stringify(meeting), updated_at: now })
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', appointmentId)
+    .execute();
+}
+
+export async function setMeetingPlatform(
+  tx: Tx,
+  clinicId: number,
+  appointmentId: number,
+  platform: string,
+): Promise<void> {
+  await tx
+    .updateTable('appointments')
+    .set({ meeting_platform: platform })
+    .where('clinic_id', '=', clinicId)
+    .where('id', '=', appointmentId)
+    .execute();
+}
+
+export async function notifyMeeting(tx: Tx, channel: string, news: object): Promise<void> {
+  await sql`select pg_notify(${channel}, ${JSON.stringify(news)})`.execute(tx);
+}

@@ -56,7 +56,8 @@ export function routeAppointments(http: Http, platform: Platform, clinics: Clini
         body.recurrence === undefined || plans.length === 0
           ? await withNearest(platform, clinics, context, asked, story)
           : await withReport(context, wish.service, story);
-      const [row] = rows;
+      const isWaitedFor = body.videoMeetingConfig !== undefined && body.recurrence === undefined;
+      const row = isWaitedFor ? await appointments.waitForMeeting(platform, rows[0]) : rows[0];
       const appointment = await present(row, context);
       const { series } = appointment;
       const answer = {

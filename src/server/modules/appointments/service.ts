@@ -24,6 +24,13 @@ export { bookFirst } from './book.ts';
 export { type BookedRow, listBooked } from './booked-repository.ts';
 export { cancel, consequences, readCancelReason } from './cancel.ts';
 export { readDraft, saveDraft } from './drafts.ts';
+export {
+  choosePlatform,
+  keepMeeting,
+  MEETING_CHANNEL,
+  tellMeetingIsLate,
+  waitForMeeting,
+} from './meeting.ts';
 export * as events from './events.ts';
 export { openDetails } from './details.ts';
 export { readOverride } from './override.ts';

@@ -47,6 +47,9 @@ import { checkCsrf, identify } from './modules/identity/request.ts';
 import { forgetOldLinks, forgetOldPlaces } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { routePractitioners } from './modules/practitioners/routes.ts';
+import { calendarJobs } from './modules/calendars/jobs.ts';
+import { routeCalendars } from './modules/calendars/routes.ts';
+import { alignDueEntries, syncDue } from './modules/calendars/service.ts';
 import { meetingJobs } from './modules/meetings/jobs.ts';
 import { routeMeetings } from './modules/meetings/routes.ts';
 import { alignDue } from './modules/meetings/service.ts';
@@ -137,6 +140,7 @@ export async function createApi({ platform, clinics, vendors }: Parts): Promise<
   routeConsole(http, platform, clinics);
   const zoomSecret = config.zoom.webhookSecret ?? (config.demo ? SANDBOX_ZOOM.webhookSecret : null);
   routeMeetings(http, { ...platform, clinics, rooms: vendors.meetings }, zoomSecret);
+  routeCalendars(http, { ...platform, clinics, calendars: vendors.calendars });
   routeOperations(http, platform);
   if (config.demo) {
     await registerSandbox(http.app, {
@@ -193,6 +197,7 @@ export function createJobs({ platform, clinics, vendors }: Parts): Job[] {
     ...waitlistJobs({ ...platform, clinics }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments }),
     ...meetingJobs({ ...platform, clinics, rooms: vendors.meetings }),
+    ...calendarJobs({ ...platform, clinics, calendars: vendors.calendars }),
     ...notificationJobs({ ...platform, clinics, email: vendors.email }),
   ];
 }
@@ -229,6 +234,16 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
       name: 'align-meetings',
       everyMs: 1_000,
       run: (now) => alignDue({ ...platform, clinics, rooms: vendors.meetings }, now),
+    },
+    {
+      name: 'align-calendars',
+      everyMs: 1_000,
+      run: (now) => alignDueEntries({ ...platform, clinics, calendars: vendors.calendars }, now),
+    },
+    {
+      name: 'sync-calendars',
+      everyMs: 1_000,
+      run: (now) => syncDue({ ...platform, clinics, calendars: vendors.calendars }, now),
     },
     {
       name: 'seal-audit',

@@ -5,10 +5,16 @@
 import type { Subscriptions } from './platform/jobs.ts';
 
 export const subscriptions: Subscriptions = {
-  'appointment.booked': ['tell-booked', 'settle-waitlist', 'align-meeting'],
-  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'settle-waitlist', 'align-meeting'],
-  'appointment.rescheduled': ['tell-rescheduled', 'offer-waitlist', 'align-meeting'],
-  'appointment.cancelled': ['settle-cancellation', 'tell-cancelled', 'offer-waitlist', 'align-meeting'],
+  'appointment.booked': ['tell-booked', 'settle-waitlist', 'align-meeting', 'align-calendars'],
+  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'settle-waitlist', 'align-meeting', 'align-calendars'],
+  'appointment.rescheduled': ['tell-rescheduled', 'offer-waitlist', 'align-meeting', 'align-calendars'],
+  'appointment.cancelled': [
+    'settle-cancellation',
+    'tell-cancelled',
+    'offer-waitlist',
+    'align-meeting',
+    'align-calendars',
+  ],
   'appointment.completed': [],
   'appointment.series_booked': ['tell-series'],
   'appointment.series_rescheduled': ['tell-series-rescheduled'],
@@ -28,8 +34,11 @@ export const subscriptions: Subscriptions = {
   'invoice.issued': [],
   'invoice.due': [],
   'invoice.overdue': [],
-  'meeting.ready': [],
+  'meeting.ready': ['align-calendars'],
   'meeting.changed': [],
+  'calendar.connected': ['sync-calendar'],
+  'calendar.changed': ['sync-calendar'],
+  'calendar.invitation': ['send-calendar-invitation'],
   'meeting.vendor_event': ['work-zoom-event'],
 };
 

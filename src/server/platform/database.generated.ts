@@ -166,6 +166,62 @@ export interface ClinicalNotes {
   type: string;
   updated_at: Date;
   version: number;
+export interface CalendarBusy {
+  clinic_id: number;
+  connection_id: number;
+  diary_id: number;
+  event_id: string;
+}
+
+export interface CalendarChannels {
+  channel_id: string;
+  clinic_id: number;
+  connection_id: number;
+}
+
+export interface CalendarConnections {
+  account: string;
+  attempts: Generated<number>;
+  channel_id: string | null;
+  channel_resource: string | null;
+  channel_until: Date | null;
+  clinic_id: number;
+  created_at: Date;
+  failure: string | null;
+  id: Generated<number>;
+  leased_until: Date | null;
+  provider: string;
+  status: string;
+  sync_state: string | null;
+  synced_at: Date | null;
+  synced_until: Date | null;
+  token_sealed: string;
+  updated_at: Date;
+  user_id: string;
+}
+
+export interface CalendarEntries {
+  appointment_id: number;
+  attempts: Generated<number>;
+  clinic_id: number;
+  connection_id: number;
+  event_id: string | null;
+  failure: string | null;
+  leased_until: Date | null;
+  status: string;
+  told: string | null;
+  updated_at: Date;
+  words_sealed: string | null;
+}
+
+export interface CalendarFeeds {
+  clinic_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  read_at: Date | null;
+  revoked_at: Date | null;
+  token_hash: string;
+  user_id: string;
 }
 
 export interface Clinics {
@@ -261,6 +317,12 @@ export interface Diary {
   starts_at: Date;
 }
 
+export interface DueEntries {
+  appointment_id: number;
+  clinic_id: number;
+  due_at: Date;
+}
+
 export interface DueInvoices {
   clinic_id: number;
   due_at: Date;
@@ -283,6 +345,12 @@ export interface DueOffers {
 export interface DueReleases {
   appointment_id: number;
   clinic_id: number;
+  due_at: Date;
+}
+
+export interface DueSyncs {
+  clinic_id: number;
+  connection_id: number;
   due_at: Date;
 }
 
@@ -923,15 +991,22 @@ export interface DB {
   "audit.seals": AuditSeals;
   blocked_times: BlockedTimes;
   clinical_notes: ClinicalNotes;
+  calendar_busy: CalendarBusy;
+  calendar_channels: CalendarChannels;
+  calendar_connections: CalendarConnections;
+  calendar_entries: CalendarEntries;
+  calendar_feeds: CalendarFeeds;
   clinics: Clinics;
   clock_offset: ClockOffset;
   conversations: Conversations;
   credit_notes: CreditNotes;
   diary: Diary;
+  due_entries: DueEntries;
   due_invoices: DueInvoices;
   due_meetings: DueMeetings;
   due_offers: DueOffers;
   due_releases: DueReleases;
+  due_syncs: DueSyncs;
   experiment_exposures: ExperimentExposures;
   experiments: Experiments;
   external_identities: ExternalIdentities;

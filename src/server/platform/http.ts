@@ -124,6 +124,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     maxAge: 600,
   });
   keepRawBody(app);
+  forgetTypeOfNothing(app);
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: requestId } = request;
     const fields = {
@@ -435,6 +436,14 @@ export function isDatabaseAway(thrown: unknown): boolean {
     /^(08|57P0|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)/.test(code) ||
     /Connection terminated|is not queryable|timeout exceeded when trying to connect/.test(message)
   );
+}
+
+/** Microsoft asks an address with a type and nothing of that type: what is empty has none. */
+function forgetTypeOfNothing(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    const isEmpty = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+    if (isEmpty && headers['content-type']?.startsWith('text/plain') === true) delete headers['content-type'];
+  });
 }
 
 /** Webhooks are verified over the very bytes that came, so JSON keeps them beside what it parsed. */

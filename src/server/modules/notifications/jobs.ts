@@ -23,6 +23,7 @@ export function notificationJobs(deps: Notifications): Job[] {
       tellLink(deps, clinicId, event.tokenId),
     ),
     ...seriesJobs(deps),
+    calendarInvitation(deps),
     job('tell-booked', z.object({ appointmentId: Id, quiet: Quiet }), async (event, clinicId) => {
       if (!event.quiet)
         await tellBoth(deps, clinicId, { template: 'booked', appointmentId: event.appointmentId, version: 0 });
@@ -83,6 +84,18 @@ export function notificationJobs(deps: Notifications): Job[] {
       },
     ),
   ];
+}
+
+/** The mail of the appointment's state once more, because it carries the calendar file; asked again a minute later it goes again. */
+function calendarInvitation(deps: Notifications): Job {
+  return job(
+    'send-calendar-invitation',
+    z.object({ appointmentId: Id, status: z.enum(['pending', 'confirmed']), askedAt: z.iso.datetime() }),
+    ({ appointmentId, status, askedAt }, clinicId) => {
+      const template = status === 'pending' ? 'booked' : 'confirmed';
+      return tellBoth(deps, clinicId, { template, appointmentId, version: Math.floor(Date.parse(askedAt) / 60_000) });
+    },
+  );
 }
 
 /** One mail to each party for what happened to several appointments of a series at once. */

@@ -150,22 +150,6 @@ export interface BlockedTimes {
   valid_until: string | null;
 }
 
-export interface ClinicalNotes {
-  appointment_id: number;
-  clinic_id: number;
-  content_hash: string | null;
-  content_sealed: string;
-  created_at: Date;
-  date: string;
-  id: Generated<number>;
-  patient_id: number;
-  practitioner_id: number;
-  signed_at: Date | null;
-  signed_by: string | null;
-  status: string;
-  type: string;
-  updated_at: Date;
-  version: number;
 export interface CalendarBusy {
   clinic_id: number;
   connection_id: number;
@@ -222,6 +206,24 @@ export interface CalendarFeeds {
   revoked_at: Date | null;
   token_hash: string;
   user_id: string;
+}
+
+export interface ClinicalNotes {
+  appointment_id: number;
+  clinic_id: number;
+  content_hash: string | null;
+  content_sealed: string;
+  created_at: Date;
+  date: string;
+  id: Generated<number>;
+  patient_id: number;
+  practitioner_id: number;
+  signed_at: Date | null;
+  signed_by: string | null;
+  status: string;
+  type: string;
+  updated_at: Date;
+  version: number;
 }
 
 export interface Clinics {
@@ -990,12 +992,12 @@ export interface DB {
   "audit.entries": AuditEntries;
   "audit.seals": AuditSeals;
   blocked_times: BlockedTimes;
-  clinical_notes: ClinicalNotes;
   calendar_busy: CalendarBusy;
   calendar_channels: CalendarChannels;
   calendar_connections: CalendarConnections;
   calendar_entries: CalendarEntries;
   calendar_feeds: CalendarFeeds;
+  clinical_notes: ClinicalNotes;
   clinics: Clinics;
   clock_offset: ClockOffset;
   conversations: Conversations;

@@ -30,6 +30,7 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/console/experiments', text: 'experiments', for: MANAGERS, group: 'clinic' },
   { to: '/console/feedback', text: 'feedback', for: MANAGERS, group: 'clinic' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
+  { to: '/account/calendars', text: 'calendars', for: EVERYBODY, group: 'mine' },
 ];
 
 const GROUPS: readonly MenuGroup[] = ['work', 'clinic', 'mine'];

@@ -79,6 +79,14 @@ const ExperimentsPage = lazyPage(
   () => import('../features/analytics/pages/experiments-page.tsx').then((file) => file.ExperimentsPage),
   ['console'],
 );
+const JoinPage = lazyPage(
+  () => import('../features/meetings/pages/join-page.tsx').then((file) => file.JoinPage),
+  ['meetings'],
+);
+const CalendarsPage = lazyPage(
+  () => import('../features/calendars/pages/calendars-page.tsx').then((file) => file.CalendarsPage),
+  ['calendars'],
+);
 
 export function PageRoutes() {
   const { pathname } = useLocation();
@@ -94,6 +102,7 @@ export function PageRoutes() {
             <Route path="/sign-up" element={<SignUpPage />} />
             <Route path="/appointments/:id" element={<AppointmentPage />} />
             <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
+            <Route path="/appointments/:id/join" element={<JoinPage />} />
             <Route element={<Workspace />}>
               <Route path="/appointments" element={<AppointmentsPage />} />
               <Route path="/waitlist" element={<WaitlistPage />} />
@@ -106,6 +115,7 @@ export function PageRoutes() {
               <Route path="/console/experiments" element={<ExperimentsPage />} />
               <Route path="/console/feedback" element={<FeedbackPage />} />
               <Route path="/account" element={<AccountPage />} />
+              <Route path="/account/calendars" element={<CalendarsPage />} />
             </Route>
             <Route path="*" element={<MissingPage />} />
           </Routes>

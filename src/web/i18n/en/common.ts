@@ -25,6 +25,7 @@ export default {
     experiments: 'Experiments',
     feedback: 'Feedback',
     account: 'Account',
+    calendars: 'Connected calendars',
   },
   language: { en: 'English', es: 'Español' },
   scheme: { toDark: 'Change to dark colours', toLight: 'Change to light colours' },

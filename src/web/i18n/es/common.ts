@@ -32,6 +32,7 @@ export default {
     experiments: 'Experimentos',
     feedback: 'Comentarios',
     account: 'Cuenta',
+    calendars: 'Calendarios conectados',
   },
   language: { en: 'English', es: 'Español' },
   scheme: { toDark: 'Cambiar a colores oscuros', toLight: 'Cambiar a colores claros' },

@@ -1,13 +1,14 @@
 import { administrationRows } from './administration-rows.ts';
 import { analyticsRows } from './analytics-rows.ts';
+import { calendarRows } from './calendar-rows.ts';
 import { catalogRows } from './catalog-rows.ts';
 import { careRows } from './care-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { identityRows } from './identity-rows.ts';
 import { operationsRows } from './operations-rows.ts';
-import { meetingRows } from './meeting-rows.ts';
 import { notificationRows } from './notification-rows.ts';
+import { meetingRows } from './meeting-rows.ts';
 import type { Row } from './requests.ts';
 import { waitlistRows } from './waitlist-rows.ts';
 import type { Who, World } from './world.ts';
@@ -34,8 +35,9 @@ export function rowsOf(world: World): Record<string, Row> {
     ...moneyRows(world),
     ...analyticsRows(world),
     ...operationsRows(),
-    ...meetingRows(world),
     ...notificationRows(world),
+    ...meetingRows(world),
+    ...calendarRows(world),
   };
 }
 

@@ -174,6 +174,16 @@ export async function insertVisits(tx: Tx, clinicId: number, visits: Visits): Pr
   await tx.insertInto('feedback').values(visits.feedback).execute();
 }
 
+/** Notes every video session that is still to come for the tick that has rooms made. */
+export async function wantRooms(tx: Tx, clinicId: number, now: Date): Promise<void> {
+  await sql`
+    insert into due_meetings (clinic_id, appointment_id, due_at)
+    select clinic_id, id, ${now} from appointments
+    where clinic_id = ${clinicId} and session_type = 'telehealth' and status in ('pending', 'confirmed') and ends_at > ${now}`.execute(
+    tx,
+  );
+}
+
 async function insertAll<T extends 'invoices' | 'invoice_items' | 'credit_notes' | 'due_invoices' | 'invoice_counters'>(
   tx: Tx,
   table: T,

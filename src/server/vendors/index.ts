@@ -10,12 +10,12 @@ import { smtpEmail } from './email/smtp.ts';
 import type { VendorLog } from './http.ts';
 import type { PaymentsPort } from './payments/port.ts';
 import { stripePayments } from './payments/stripe.ts';
+import { createReach, type Reach } from './reach.ts';
 import { facebookSignIn } from './sign-in/facebook.ts';
 import { googleSignIn } from './sign-in/google.ts';
 import type { SignInPorts } from './sign-in/port.ts';
 import type { CardVault } from './payments/card-vault.ts';
 import { stripeVault } from './payments/stripe-vault.ts';
-import { createReach, type Reach } from './reach.ts';
 import type { TextsPort } from './texts/port.ts';
 import { twilioTexts } from './texts/twilio.ts';
 

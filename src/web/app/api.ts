@@ -58,6 +58,7 @@ export const TAGS = [
   'Receipts',
   'Draft',
   'Waitlist',
+  'Calendars',
   'Experiments',
   'Feedback',
   'Backups',

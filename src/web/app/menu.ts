@@ -43,6 +43,7 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/documents', text: 'documents', for: ['patient'], group: 'mine' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
   { to: '/account/record-access', text: 'recordAccess', for: EVERYBODY, group: 'mine' },
+  { to: '/account/calendars', text: 'calendars', for: EVERYBODY, group: 'mine' },
 ];
 
 const GROUPS: readonly MenuGroup[] = ['work', 'clinic', 'mine'];

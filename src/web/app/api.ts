@@ -66,6 +66,7 @@ export const TAGS = [
   'Settings',
   'Invoices',
   'PaymentMethods',
+  'Differences',
   'People',
   'Invitations',
   'Portal',

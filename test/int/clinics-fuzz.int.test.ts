@@ -139,6 +139,7 @@ function idFieldsOf(shape: z.ZodType | undefined): { name: string; required: boo
 
 /** Endpoints whose ids name nothing that belongs to somebody, each with why. */
 const NOTHING_FOREIGN: Record<string, string> = {
+  savePaymentMethod: 'names a card at the vendor, which knows whose it is',
   recordEvents: 'counts what happened on a page; the ids are not looked up',
 };
 

@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureAudit } from './audit.ts';
 import { measureBooking } from './booking.ts';
 import { type Cluster, createDatabase, startCluster } from './cluster.ts';
 import { measureConsole } from './console.ts';
@@ -50,6 +51,10 @@ async function measureAll(cluster: Cluster): Promise<Row[]> {
     say('the console');
     rows.push(...(await measureConsole(main)));
   }
+  say('booking');
+  rows.push(...(await measureBooking(main, cluster)));
+  say('the audit log');
+  rows.push(...(await measureAudit(cluster)));
   return rows;
 }
 

@@ -64,6 +64,10 @@ import { routeMeetings } from './modules/meetings/routes.ts';
 import { alignDue } from './modules/meetings/service.ts';
 import { notificationJobs } from './modules/notifications/jobs.ts';
 import { routeReviews } from './modules/reviews/routes.ts';
+import { detailsPart } from './modules/dashboards/export-part.ts';
+import { filesPart } from './modules/files/export-part.ts';
+import { messagesPart } from './modules/messages/export-part.ts';
+import { notesPart } from './modules/notes/export-part.ts';
 import { waitlistPart } from './modules/waitlist/export-part.ts';
 import { waitlistJobs } from './modules/waitlist/jobs.ts';
 import { routeWaitlist } from './modules/waitlist/routes.ts';
@@ -213,6 +217,10 @@ export function createExportParts(platform: Platform, clinics: ClinicDirectory):
     appointmentsPart(platform, clinics),
     waitlistPart(platform),
     ...billingParts(platform, clinics),
+    filesPart(platform),
+    notesPart(platform),
+    messagesPart(platform),
+    detailsPart(platform),
   ];
   return [...parts, remainingPart(parts)];
 }

@@ -51,7 +51,20 @@ describe('the export of everything held about a person', () => {
     });
     await app.call('PUT', '/api/appointment-drafts/mine', { token, body: { data: { reason: 'half a sentence' } } });
     await app.call('PATCH', '/api/users/me', { token, body: { address: '1 Example Street' } });
+    const sarah = await app.tokenOf('sarah.johnson@demo.attune.example');
+    const { body: me } = await app.get('/api/auth/me', { token });
+    await app.post('/api/messages', { receiverId: me.user.id, message: 'A letter from Sarah' }, { token: sarah });
+    const text = Buffer.from('A referral, word for word.');
+    const file = { name: 'referral.txt', data: text.toString('base64') };
+    const uploaded = await app.post('/api/files', { kind: 'referral', file }, { token });
+    expect(uploaded.status, uploaded.text).toBe(201);
     files = await exportOf(JOHN);
+  });
+
+  it('has the messages as they read, and the documents themselves', () => {
+    expect(json(files, 'messages.json')).toContainEqual(expect.objectContaining({ text: 'A letter from Sarah' }));
+    const document = Object.keys(files).find((name) => name.startsWith('documents/') && name.endsWith('referral.txt'));
+    expect(strFromU8(files[document ?? ''] ?? new Uint8Array())).toBe('A referral, word for word.');
   });
 
   it('has the account, the appointments with what was written, the payments and their receipts', async () => {

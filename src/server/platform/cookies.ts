@@ -28,7 +28,9 @@ export function setGuestCookie(reply: FastifyReply, token: string, config: Confi
   reply.setCookie(GUEST_COOKIE, token, { ...options(config), path: '/', maxAge: 86_400 });
 }
 
+/** The browser forgets what it kept of our answers as well. */
 export function clearSessionCookies(reply: FastifyReply): void {
+  reply.header('clear-site-data', '"cache"');
   reply.clearCookie(SESSION_COOKIE, { path: '/' });
   reply.clearCookie(REFRESH_COOKIE, { path: '/api/auth' });
   reply.clearCookie(GUEST_COOKIE, { path: '/' });

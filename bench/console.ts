@@ -1,4 +1,5 @@
 /** The console of a large clinic over HTTP: figures, lists and reports, as their pages ask for them. */
+import os from 'node:os';
 import pg from 'pg';
 import { createClinicDirectory } from '../src/server/modules/clinics/service.ts';
 import { countWaitingDays } from '../src/server/modules/analytics/service.ts';
@@ -48,6 +49,10 @@ const books = [
     select 1, 'INV-B-' || id, patient_id, 'x', 'AUD', 18000, 0, true, case when id % 50 = 0 then 0 else 18000 end,
       case when id % 50 = 0 then 'overdue' else 'paid' end, starts_at::date, starts_at::date + 30, 'bench', starts_at, starts_at
     from appointments where starts_at < now() and id % 4 = 0`,
+  `insert into clinical_notes (clinic_id, appointment_id, patient_id, practitioner_id, date, type, status, version, content_sealed,
+      content_hash, signed_at, signed_by, created_at, updated_at)
+    select 1, id, patient_id, practitioner_id, starts_at::date, 'Progress', 'signed', 1, 'x', 'x', ends_at, '${ADMIN}', ends_at, ends_at
+    from appointments where status = 'completed'`,
   `insert into analytics_events (clinic_id, name, at, visitor)
     select 1, (array['service_viewed', 'service_selected', 'practitioner_selected', 'time_selected', 'details_completed',
       'payment_started', 'payment_succeeded', 'confirmed'])[step], now() - (v % 700) * interval '1 day' - step * interval '1 minute', md5('visitor ' || v)::uuid
@@ -62,6 +67,11 @@ export async function measureConsole(site: Site): Promise<Row[]> {
   const days = await countWaitingDays(db, createClinicDirectory(db));
   rows.push(note('days counted, from nothing', `${days} in ${round((performance.now() - started) / 1_000)} s`));
   await close();
+  return [...rows, ...(await measureRequests(site))];
+}
+
+async function measureRequests(site: Site): Promise<Row[]> {
+  const rows: Row[] = [];
   const claims = { kind: 'person', clinicId: 1, userId: ADMIN, sessionId: SESSION } as const;
   const authorization = `Bearer ${await createTokens(BENCH_SIGNING_KEY, 24).sign(claims)}`;
   const ask = (path: string) => get(`${site.api.url}${path}`, { authorization });
@@ -70,7 +80,7 @@ export async function measureConsole(site: Site): Promise<Row[]> {
     const told = `p50 ${round(median(taken))}, worst ${round(Math.max(...taken))}`;
     const row = rowOf(`${what}: p95`, quantile(taken, 0.95), { must, aim: null, unit: 'ms', note: told });
     rows.push(row);
-    console.error(`${row.what}: ${row.measured}`);
+    console.error(`${row.what}: ${row.measured}, load ${round(os.loadavg()[0] ?? 0)}`);
   }
   return rows;
 }

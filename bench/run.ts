@@ -44,12 +44,12 @@ async function measureAll(cluster: Cluster): Promise<Row[]> {
     say('reading from both');
     rows.push(...(await compareSizes(few, main)));
   } else rows.push(note('1,000,000 ÷ 10,000 appointments', 'with --large'));
+  say('booking');
+  rows.push(...(await measureBooking(main, cluster)));
   if (isLarge) {
     say('the console');
     rows.push(...(await measureConsole(main)));
   }
-  say('booking');
-  rows.push(...(await measureBooking(main, cluster)));
   return rows;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   countDistinct,
   growth,
+  packNumbers,
   percentage,
   periodOf,
   previousPeriod,
@@ -88,13 +89,12 @@ describe('figures', () => {
   });
 
   it('count a person once, however many days they came', () => {
-    const list = (...numbers: number[]) => {
-      const buffer = Buffer.alloc(numbers.length * 4);
-      for (const [index, number] of numbers.entries()) buffer.writeInt32BE(number, index * 4);
-      return buffer;
-    };
+    const list = (...numbers: number[]) => packNumbers(numbers);
     expect(countDistinct([list(1, 2), list(2, 3), list()], null)).toBe(3);
-    expect(countDistinct([list(1, 2), list(2, 3)], list(2, 9))).toBe(1);
+    expect(countDistinct([list(1, 2), list(2, 3)], [list(2, 9)])).toBe(1);
+    expect(countDistinct([list(5, 130, 20_000, 10_000_001)], [list(130), list(10_000_001)])).toBe(2);
     expect(countDistinct([], null)).toBe(0);
+    expect(packNumbers([3, 4, 300])).toEqual(Uint8Array.from([3, 1, 168, 2]));
+    expect(() => packNumbers([4, 3])).toThrow(RangeError);
   });
 });

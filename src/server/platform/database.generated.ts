@@ -51,9 +51,11 @@ export interface AnalyticsEvents {
 export interface AnalyticsPeople {
   clinic_id: number;
   date: string;
+  noted: Generated<Buffer>;
   others: string[];
   patients: Buffer;
   practitioners: Buffer;
+  seen: Generated<Buffer>;
 }
 
 export interface AppointmentDrafts {

@@ -319,6 +319,46 @@ describe('days that were counted before', () => {
     }
   });
 
+  it('know the notes of a period, and whose they are', async () => {
+    const { admin } = attune.app.database;
+    await count();
+    await sql`insert into clinical_notes (clinic_id, appointment_id, patient_id, practitioner_id, date, type, status, version, content_sealed,
+        content_hash, signed_at, signed_by, created_at, updated_at)
+      select 1, a.id, patient_id, practitioner_id, starts_at::date, 'SOAP', s.status, 1, 'x', s.hash, s.at, s.who, now(), now()
+      from appointments a join practitioners t on t.clinic_id = 1 and t.id = a.practitioner_id,
+        lateral (select case when a.id % 3 > 0 then 'signed' else 'draft' end as status, case when a.id % 3 > 0 then 'h' end as hash,
+          case when a.id % 3 > 0 then now() end as at, case when a.id % 3 > 0 then t.user_id end as who) s
+      where a.clinic_id = 1 and a.id % 4 > 0
+      on conflict do nothing`.execute(admin);
+    const expectNotes = async () => {
+      const [from, to] = [addDays(today(), -40), addDays(today(), -3)];
+      const { rows } = await sql<Record<string, number>>`
+        with n as (select n.*, a.status as state, (a.starts_at at time zone 'Australia/Melbourne')::date as day
+          from clinical_notes n join appointments a on a.clinic_id = 1 and a.id = n.appointment_id where n.clinic_id = 1)
+        select (select count(*) from n where day <= ${to}::date) as total,
+          (select count(*) from n where day between ${from}::date and ${to}::date) as this_period,
+          (select round(count(*)::numeric / count(distinct patient_id), 1)::float8 from n where day <= ${to}::date) as average_per_patient,
+          (select round(100.0 * (select count(*) from n where status = 'signed' and state = 'completed' and day between ${from}::date and ${to}::date)
+            / nullif(count(*), 0), 1)::float8 from appointments where clinic_id = 1 and status = 'completed'
+            and (starts_at at time zone 'Australia/Melbourne')::date between ${from}::date and ${to}::date) as completion_rate`.execute(
+        admin,
+      );
+      const { body } = await ask(range(from, to));
+      expect(body.progress_notes).toEqual(rows[0]);
+      expect(body.progress_notes.total).toBeGreaterThan(20);
+    };
+    await expectNotes();
+    await count();
+    await expectNotes();
+    await sql`update clinical_notes n set status = 'signed', content_hash = 'h', signed_at = now(), signed_by = t.user_id
+      from practitioners t where t.clinic_id = 1 and t.id = n.practitioner_id and n.clinic_id = 1 and n.status = 'draft' and n.id % 2 = 0`.execute(
+      admin,
+    );
+    await expectNotes();
+    await count();
+    await expectNotes();
+  });
+
   it('are counted again when the clinic moves to another timezone', async () => {
     const { admin } = attune.app.database;
     await sql`update clinics set timezone = 'America/New_York' where id = 2`.execute(admin);

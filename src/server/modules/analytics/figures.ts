@@ -19,10 +19,11 @@ export type Figures = {
   bookableMinutes: number;
   serviceNames: Map<number, string>;
   ratings: { count: number; sum: number; high: number };
-  notes: { total: number; thisPeriod: number; patients: number; completedWithSigned: number };
+  /** Notes and the people they are of, from the first to the end of the period. */
+  notes: { total: number; patients: number };
 };
 
-const MEASURES = ['completed', 'cancelled', 'no_show', 'open', 'payments', 'users'] as const;
+const MEASURES = ['completed', 'cancelled', 'no_show', 'open', 'payments', 'users', 'notes', 'noted_sessions'] as const;
 const THE_BEGINNING = '1970-01-01';
 
 export async function gatherFigures(platform: Platform, clinic: ClinicRow, period: Period): Promise<Figures> {
@@ -44,23 +45,34 @@ export async function gatherFigures(platform: Platform, clinic: ClinicRow, perio
           : await bookableMinutes(tx, clinic, { from: period.from, to: period.to < today ? period.to : today }),
       serviceNames: await repository.listServiceNames(tx, clinic.id),
       ratings: await countRatings(tx, clinic.id, { timezone: clinic.timezone, from: period.from, to: period.to }),
-      notes: { total: 0, thisPeriod: 0, patients: 0, completedWithSigned: 0 },
+      notes: await countNotes(tx, clinic, period.to),
     };
   });
 }
 
 /** Accounts whose person signed in or had an appointment. */
 async function countActive(tx: Tx, clinic: ClinicRow, range: DateRange): Promise<number> {
-  const days = await repository.listPeople(tx, clinic, range);
+  const days = await repository.listPeople(tx, clinic, range, ['patients', 'practitioners']);
   const patients = countDistinct(
     days.map((day) => day.patients),
-    await repository.patientsWithAccount(tx, clinic.id),
+    [await repository.patientsWithAccount(tx, clinic.id)],
   );
   const practitioners = countDistinct(
     days.map((day) => day.practitioners),
     null,
   );
   return patients + practitioners + new Set(days.flatMap((day) => day.others)).size;
+}
+
+/** All notes of sessions up to a day. A clinic that writes none here is asked no more about it. */
+async function countNotes(tx: Tx, clinic: ClinicRow, to: string): Promise<Figures['notes']> {
+  const range = { from: THE_BEGINNING, to };
+  const rows = await repository.listFacts(tx, clinic, range, ['notes']);
+  const total = rows.reduce((sum, row) => (row.date === null ? sum : sum + row.count), 0);
+  if (total === 0) return { total, patients: 0 };
+  const days = await repository.listPeople(tx, clinic, range, ['noted']);
+  const lists = days.map((day) => day.noted);
+  return { total, patients: countDistinct(lists, null) };
 }
 
 async function revenueOf(tx: Tx, clinic: ClinicRow, range: DateRange): Promise<number> {

@@ -1,9 +1,10 @@
 /** From looking at a service to a confirmed appointment, and what people choose: gathered for a period. */
 import type { AnswerOf, QueryOf } from '../../../contracts/endpoint.ts';
 import type { getFunnel } from '../../../contracts/events.ts';
-import { oneDecimal, percentage, type Period } from '../../../domain/analytics.ts';
+import { countDistinct, type DateRange, oneDecimal, percentage, type Period } from '../../../domain/analytics.ts';
 import { countSteps, FUNNEL_STEPS } from '../../../domain/funnel.ts';
 import { formatDecimal } from '../../../domain/money.ts';
+import { addDays } from '../../../domain/time-zone.ts';
 import type { Context } from '../../platform/caller.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -16,7 +17,9 @@ import * as repository from './repository.ts';
 type Answer = AnswerOf<typeof getFunnel>;
 type Popular = Answer['popular'];
 
-const MEASURES = ['completed', 'cancelled', 'no_show', 'open', 'payments'] as const;
+const MEASURES = ['completed', 'cancelled', 'no_show', 'open', 'payments', 'hours', 'session_types'] as const;
+const THE_BEGINNING = '1970-01-01';
+const APPOINTMENTS: ReadonlySet<string> = new Set(['completed', 'cancelled', 'no_show', 'open']);
 const MOST_PRACTITIONERS = 20;
 
 export async function readFunnel(
@@ -28,11 +31,12 @@ export async function readFunnel(
   authorize(context, 'funnel.read');
   const period = await readPeriod(platform, clinic, query);
   const gathered = await inTransaction(platform.db, clinic.id, (tx) => gather(tx, clinic, period));
-  const { events, furthest, facts, returning } = gathered;
+  const { events, furthest, facts, seen } = gathered;
   const steps = presentSteps(events, furthest);
   const count = (name: string) => events.find((row) => row.name === name)?.all ?? 0;
   const conversionRate = steps.at(-1)?.fromFirst ?? 0;
   const money = presentMoney(facts, clinic.currency);
+  const appointments = presentAppointments(facts);
   return {
     period: { type: period.type, startDate: period.from, endDate: period.to },
     timezone: clinic.timezone,
@@ -48,13 +52,12 @@ export async function readFunnel(
     },
     popular: { ...presentPopular(gathered, clinic.currency), paymentMethods: money.methods },
     revenue: money.revenue,
-    appointments: presentAppointments(facts),
+    appointments,
     retention: {
-      patients: returning.patients,
-      returning: returning.returning,
-      new: returning.patients - returning.returning,
-      returningRate: percentage(returning.returning, returning.patients),
-      sessionsPerPatient: returning.patients === 0 ? 0 : oneDecimal(returning.sessions / returning.patients),
+      ...seen,
+      new: seen.patients - seen.returning,
+      returningRate: percentage(seen.returning, seen.patients),
+      sessionsPerPatient: seen.patients === 0 ? 0 : oneDecimal(appointments.completed / seen.patients),
     },
   };
 }
@@ -62,41 +65,49 @@ export async function readFunnel(
 type Gathered = Awaited<ReturnType<typeof gather>>;
 
 async function gather(tx: Tx, clinic: ClinicRow, period: Period) {
-  const popular = await eventsRepository.listPopular(tx, clinic, period);
-  const practitioners = popular
-    .flatMap(({ practitioner_id: id, bookings }) => (id === null ? [] : [{ practitionerId: id, bookings }]))
-    .toSorted((a, b) => b.bookings - a.bookings)
-    .slice(0, MOST_PRACTITIONERS);
-  const ids = practitioners.map((row) => row.practitionerId);
+  const booked = await eventsRepository.listMostBooked(tx, clinic, period);
+  const practitioners = booked.slice(0, MOST_PRACTITIONERS);
+  const ids = practitioners.map((row) => row.practitioner_id);
   return {
-    popular,
     practitioners,
+    bookings: sumOf(booked),
     events: await eventsRepository.countEvents(tx, clinic, period),
     furthest: await eventsRepository.countFurthest(tx, clinic, period, FUNNEL_STEPS),
     facts: await repository.listFacts(tx, clinic, period, MEASURES),
+    hours: await repository.listHours(tx, clinic, period),
     services: await repository.listServiceNames(tx, clinic.id),
     names: await eventsRepository.listPractitionerNames(tx, clinic.id, ids),
-    returning: await eventsRepository.countReturning(tx, clinic, period),
+    seen: await countSeen(tx, clinic, period),
   };
 }
 
+/** Patients with a session that took place in the period, and how many of them had one before it. */
+async function countSeen(tx: Tx, clinic: ClinicRow, { from, to }: Period) {
+  const lists = async (range: DateRange) =>
+    (await repository.listPeople(tx, clinic, range, ['seen'])).map((day) => day.seen);
+  const here = await lists({ from, to });
+  const before = await lists({ from: THE_BEGINNING, to: addDays(from, -1) });
+  return { patients: countDistinct(here, null), returning: countDistinct(here, before) };
+}
+
 function presentPopular(
-  { popular, practitioners, facts, services, names }: Gathered,
+  { practitioners, bookings, facts, hours, services, names }: Gathered,
   currency: string,
 ): Omit<Popular, 'paymentMethods'> {
-  const all = sumOf(popular.filter((row) => row.practitioner_id !== null));
   return {
     services: presentServices(facts, services, currency),
     practitioners: withShare(
-      practitioners.map((row) => ({ ...row, name: names.get(row.practitionerId) ?? '' })),
-      all,
+      practitioners.map((row) => ({
+        practitionerId: row.practitioner_id,
+        name: names.get(row.practitioner_id) ?? '',
+        bookings: row.bookings,
+      })),
+      bookings,
     ),
-    times: popular.flatMap(({ weekday, hour, bookings }) =>
-      weekday === null || hour === null ? [] : [{ weekday, hour, bookings }],
-    ),
+    times: hours,
     sessionTypes: withShare(
-      popular.flatMap(({ session_type, bookings }) =>
-        session_type === null ? [] : [{ sessionType: session_type, bookings }],
+      facts.flatMap(({ measure, part, count }) =>
+        measure === 'session_types' && part !== null ? [{ sessionType: part, bookings: count }] : [],
       ),
     ),
   };
@@ -142,7 +153,7 @@ function presentServices(
     serviceId: id,
     name: names.get(id) ?? '',
     bookings: parts
-      .filter((row) => row.measure !== 'payments' && row.part === String(id))
+      .filter((row) => APPOINTMENTS.has(row.measure) && row.part === String(id))
       .reduce((sum, row) => sum + row.count, 0),
     revenue: formatDecimal(
       parts

@@ -63,9 +63,9 @@ export function presentAnalytics(figures: Figures): Answer {
     performance: presentPerformance(figures, facts),
     progress_notes: {
       total: figures.notes.total,
-      this_period: figures.notes.thisPeriod,
+      this_period: facts.count('notes'),
       average_per_patient: oneDecimal(figures.notes.patients === 0 ? 0 : figures.notes.total / figures.notes.patients),
-      completion_rate: percentage(figures.notes.completedWithSigned, facts.count('completed')),
+      completion_rate: percentage(facts.count('noted_sessions'), facts.count('completed')),
     },
     series: presentSeries(figures, facts, money),
   };

@@ -22,6 +22,7 @@ export { change as changeFeedback, give as giveFeedback, list as listFeedback, f
 export { type DayFigures, readDays } from './days.ts';
 export { readFunnel } from './funnel.ts';
 export { readPeriod } from './period.ts';
+export { type FactRow, listFacts, listServiceNames, type Measure } from './repository.ts';
 export { countWaitingDays } from './roll-up.ts';
 export { asksNotToTrack, record } from './tracking.ts';
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useAttune } from '../../../../../test/attune.ts';
 import { bookAndPay, freeSlots } from '../../../../../test/journey.ts';
 import { expectRefusal } from '../../../../../test/refusals/expect-refusal.ts';
+import { countWaitingDays } from '../../analytics/service.ts';
 import { addDays, toLocal } from '../../../../domain/time-zone.ts';
 
 const MELBOURNE = 'Australia/Melbourne';
@@ -263,6 +264,34 @@ describe('a report', () => {
     expect(totals.inTime + totals.late + totals.byClinic).toBe(sum('cancelled'));
     expect(Number(totals.lost)).toBeGreaterThan(Number(totals.kept));
   });
+
+  it('counts the same by day, by service and by practitioner, whatever was changed and counted', async () => {
+    const { admin, db } = attune.app.database;
+    let seed = 20_261_121;
+    const chance = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+    for (let round = 0; round < 6; round += 1) {
+      const part = Math.floor(chance() * 7);
+      await sql`update appointments set status = 'cancelled', cancelled_at = starts_at - make_interval(hours => ${Math.floor(chance() * 96)}::integer),
+          cancelled_by = ${chance() < 0.6 ? 'guest:1' : 'system:release'}
+        where clinic_id = 1 and id % 7 = ${part} and status in ('completed', 'confirmed')`.execute(admin);
+      await sql`update payments set refunded_cents = floor(amount_cents * ${chance()}::float8)::integer where clinic_id = 1 and id % 5 = ${part % 5}`.execute(
+        admin,
+      );
+      await sql`update refunds set settled_at = settled_at + interval '30 hours' where clinic_id = 1 and id % 2 = ${part % 2}`.execute(
+        admin,
+      );
+      if (round === 3) await sql`update clinics set cancel_free_until_hours = 24 where id = 1`.execute(admin);
+      if (chance() < 0.5) await countWaitingDays(db, { byId: (id) => attune.app.parts.clinics.byId(id) });
+      await new Promise((resolve) => setTimeout(resolve, round === 3 ? 5_100 : 0));
+      for (const name of ['revenue', 'cancellations']) {
+        const { totals: rows } = await report(name, `${all}&by=practitioner`);
+        for (const by of ['date', 'service']) {
+          const { totals } = await report(name, `${all}&by=${by}`);
+          expect(totals, `${name} by ${by}, round ${round}`).toEqual(rows);
+        }
+      }
+    }
+  }, 30_000);
 
   it('is a table for spreadsheets, with its totals', async () => {
     for (const name of ['revenue', 'gst', 'aged-receivables', 'practitioner-productivity', 'cancellations']) {

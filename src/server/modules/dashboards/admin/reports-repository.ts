@@ -1,23 +1,10 @@
 /** The SQL of the reports. Spans are instants, half open; local dates are the clinic's. */
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Tx } from '../../../platform/db.ts';
 import type { ClinicRow } from '../../clinics/repository.ts';
 
 type Clinic = Pick<ClinicRow, 'id' | 'timezone'>;
 export type Span = { from: Date; to: Date };
-export type Grouping = 'date' | 'service' | 'practitioner' | 'method';
-
-/** What a line of payments (p) of appointments (a) stands for: its name, and for dates the day. */
-const KEYS: Record<Grouping, (clinic: Clinic, at: RawBuilder<unknown>) => RawBuilder<unknown>> = {
-  date: ({ timezone }, at) => sql`(${at} at time zone ${timezone})::date::text`,
-  service: () => sql`s.name`,
-  practitioner: () => sql`t.name`,
-  method: () => sql`p.method`,
-};
-
-const named = sql`
-  left join services s on s.clinic_id = a.clinic_id and s.id = a.service_id
-  left join practitioners t on t.clinic_id = a.clinic_id and t.id = a.practitioner_id`;
 
 export type RevenueRow = {
   key: string | null;
@@ -27,39 +14,16 @@ export type RevenueRow = {
   gst: number;
 };
 
-/** Payments by the moment they succeeded, with what was given back of them since. */
-export async function listRevenue(tx: Tx, clinic: Clinic, span: Span, by: Grouping): Promise<RevenueRow[]> {
+/** Payments by the moment they succeeded, with what was given back of them since, by practitioner. */
+export async function listRevenueOfPractitioners(tx: Tx, clinic: Clinic, span: Span): Promise<RevenueRow[]> {
   const { rows } = await sql<RevenueRow>`
-    select ${KEYS[by](clinic, sql`p.succeeded_at`)} as key, count(*) as payments, sum(p.amount_cents) as captured,
-      sum(p.refunded_cents) as refunded, sum(p.gst_cents - ${gstShare(sql`p.refunded_cents`)})::bigint as gst
-    from payments p left join appointments a on a.clinic_id = p.clinic_id and a.id = p.appointment_id ${named}
+    select t.name as key, count(*) as payments, sum(p.amount_cents) as captured, sum(p.refunded_cents) as refunded,
+      sum(p.gst_cents - (2 * p.refunded_cents::bigint * p.gst_cents + p.amount_cents) / (2 * p.amount_cents))::bigint as gst
+    from payments p
+    left join appointments a on a.clinic_id = p.clinic_id and a.id = p.appointment_id
+    left join practitioners t on t.clinic_id = a.clinic_id and t.id = a.practitioner_id
     where p.clinic_id = ${clinic.id} and p.succeeded_at >= ${span.from} and p.succeeded_at < ${span.to} and p.status in ('succeeded', 'refunded')
     group by 1 order by 1`.execute(tx);
-  return rows;
-}
-
-/** The GST inside a part of a payment, half a cent up. */
-const gstShare = (part: RawBuilder<unknown>) =>
-  sql`((2 * ${part}::bigint * p.gst_cents + p.amount_cents) / (2 * p.amount_cents))`;
-
-export type GstRow = { date: string; sales: number; sales_gst: number; refunds: number; refunds_gst: number };
-
-/** On a cash basis: sales when they were paid, refunds when they were given; by local day. */
-export async function listGst(tx: Tx, clinic: Clinic, span: Span): Promise<GstRow[]> {
-  const { rows } = await sql<GstRow>`
-    select date::text, sum(sales)::bigint as sales, sum(sales_gst)::bigint as sales_gst, sum(refunds)::bigint as refunds,
-      sum(refunds_gst)::bigint as refunds_gst
-    from (
-      select (p.succeeded_at at time zone ${clinic.timezone})::date as date, p.amount_cents as sales, p.gst_cents as sales_gst,
-        0 as refunds, 0 as refunds_gst
-      from payments p where p.clinic_id = ${clinic.id} and p.succeeded_at >= ${span.from} and p.succeeded_at < ${span.to}
-        and p.status in ('succeeded', 'refunded')
-      union all
-      select (coalesce(r.settled_at, r.created_at) at time zone ${clinic.timezone})::date, 0, 0, r.amount_cents, ${gstShare(sql`r.amount_cents`)}
-      from refunds r join payments p on p.clinic_id = r.clinic_id and p.id = r.payment_id
-      where r.clinic_id = ${clinic.id} and coalesce(r.settled_at, r.created_at) >= ${span.from}
-        and coalesce(r.settled_at, r.created_at) < ${span.to} and r.status <> 'failed'
-    ) moved group by date order by date`.execute(tx);
   return rows;
 }
 
@@ -142,28 +106,29 @@ export type CancellationRow = {
 };
 
 /**
- * What did not take place, by start. `late` is a patient's cancellation after the clinic's free hours had passed; one by
- * the staff or by the clock (nobody paid) is the clinic's.
+ * What did not take place, by practitioner. `late` is a patient's cancellation after the clinic's free hours had passed; one
+ * by the staff or by the clock (nobody paid) is the clinic's.
  */
-export async function listCancellations(
+export async function listCancellationsOfPractitioners(
   tx: Tx,
   clinic: Clinic & Pick<ClinicRow, 'cancel_free_until_hours'>,
   span: Span,
-  by: Exclude<Grouping, 'method'>,
 ): Promise<CancellationRow[]> {
   const late = sql`a.cancelled_at > a.starts_at - make_interval(hours => ${clinic.cancel_free_until_hours}::integer)`;
-  const byPatient = sql`(a.cancelled_by like 'guest:%' or u.role = 'patient')`;
+  const byPatient = sql`((a.cancelled_by like 'guest:%' or u.role = 'patient') is true)`;
   const { rows } = await sql<CancellationRow>`
-    select ${KEYS[by](clinic, sql`a.starts_at`)} as key, count(*) as appointments,
+    select t.name as key, count(*) as appointments,
       count(*) filter (where a.status = 'cancelled' and ${byPatient} and not ${late}) as in_time,
       count(*) filter (where a.status = 'cancelled' and ${byPatient} and ${late}) as late,
-      count(*) filter (where a.status = 'cancelled' and not coalesce(${byPatient}, false)) as by_clinic,
+      count(*) filter (where a.status = 'cancelled' and not ${byPatient}) as by_clinic,
       count(*) filter (where a.status = 'no_show') as no_shows,
       coalesce(sum(a.price_cents) filter (where a.status in ('cancelled', 'no_show')), 0)::bigint as lost,
-      coalesce(sum(p.amount_cents - p.refunded_cents) filter (where a.status in ('cancelled', 'no_show')), 0)::bigint as kept
-    from appointments a ${named}
-    left join payments p on p.clinic_id = a.clinic_id and p.id = a.payment_id and p.status in ('succeeded', 'refunded')
-    left join users u on u.clinic_id = a.clinic_id and a.cancelled_by = 'user:' || u.id::text
+      coalesce(sum(p.amount_cents - p.refunded_cents), 0)::bigint as kept
+    from appointments a
+    join practitioners t on t.clinic_id = a.clinic_id and t.id = a.practitioner_id
+    left join payments p on a.status in ('cancelled', 'no_show') and p.clinic_id = a.clinic_id and p.id = a.payment_id
+      and p.status in ('succeeded', 'refunded')
+    left join users u on u.clinic_id = a.clinic_id and u.id = substring(a.cancelled_by from '^user:([0-9a-f-]{36})$')::uuid
     where a.clinic_id = ${clinic.id} and a.starts_at >= ${span.from} and a.starts_at < ${span.to}
     group by 1 order by 1`.execute(tx);
   return rows;

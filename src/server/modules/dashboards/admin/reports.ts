@@ -13,6 +13,7 @@ import { readPeriod } from '../../analytics/service.ts';
 import { bookableMinutesOfEach } from '../../availability/service.ts';
 import type { ClinicRow } from '../../clinics/repository.ts';
 import { authorize } from './authorize.ts';
+import * as facts from './report-facts.ts';
 import * as repository from './reports-repository.ts';
 
 type Answer = AnswerOf<typeof getReport>;
@@ -24,7 +25,7 @@ type Wish = {
   clinic: ClinicRow;
   period: Period;
   span: repository.Span;
-  by: repository.Grouping;
+  by: facts.Grouping;
   today: string;
 };
 type Table = { by: string; columns: Column[]; rows: Line[] };
@@ -82,7 +83,10 @@ const money = (key: string): Column => ({ key, kind: 'money' });
 const percent = (key: string): Column => ({ key, kind: 'percent' });
 
 async function revenueTable({ tx, clinic, period, span, by }: Wish): Promise<Table> {
-  const found = await repository.listRevenue(tx, clinic, span, by);
+  const found =
+    by === 'practitioner'
+      ? await repository.listRevenueOfPractitioners(tx, clinic, span)
+      : await facts.listRevenue(tx, clinic, period, by);
   const rows = by === 'date' ? byStep(period, found) : found.map((row) => ({ ...row, key: row.key ?? '' }));
   return {
     by,
@@ -98,8 +102,8 @@ async function revenueTable({ tx, clinic, period, span, by }: Wish): Promise<Tab
   };
 }
 
-async function gstTable({ tx, clinic, span }: Wish): Promise<Table> {
-  const days = (await repository.listGst(tx, clinic, span)).map(({ date, ...row }) => ({ key: date, ...row }));
+async function gstTable({ tx, clinic, period }: Wish): Promise<Table> {
+  const days = await facts.listGst(tx, clinic, period);
   const months = summed(days, (date) => startOfStep('month', date));
   return {
     by: 'date',
@@ -173,7 +177,10 @@ async function productivityTable({ tx, clinic, period, span, today }: Wish): Pro
 
 async function cancellationsTable({ tx, clinic, period, span, by: asked }: Wish): Promise<Table> {
   const by = asked === 'method' ? 'date' : asked;
-  const found = await repository.listCancellations(tx, clinic, span, by);
+  const found =
+    by === 'practitioner'
+      ? await repository.listCancellationsOfPractitioners(tx, clinic, span)
+      : await facts.listCancellations(tx, clinic, period, by);
   const rows = by === 'date' ? byStep(period, found) : found;
   return {
     by,
@@ -200,7 +207,7 @@ async function cancellationsTable({ tx, clinic, period, span, by: asked }: Wish)
   };
 }
 
-const first = (by: repository.Grouping): Column => ({ key: by, kind: by === 'date' ? 'date' : 'text' });
+const first = (by: facts.Grouping): Column => ({ key: by, kind: by === 'date' ? 'date' : 'text' });
 const decimal = (clinic: ClinicRow, cents: number): string => formatDecimal(cents, clinic.currency);
 
 type Keyed = { key: string | null };

@@ -141,6 +141,7 @@ function AppointmentTable({ appointments }: { appointments: readonly Appointment
   const format = useFormat();
   return (
     <DataTable
+      stacks
       caption={t('everybody.title')}
       columns={[
         ...['when', 'patient', 'service', 'practitioner', 'status', 'payment'].map((key) => ({

@@ -90,6 +90,7 @@ function ReportTable({ report }: { report: Report }) {
     report.columns.map(({ key, kind }) => say(format, kind, row[key] ?? null, report.currency, t));
   return (
     <DataTable
+      stacks
       caption={t(`reports.name.${report.name}`)}
       columns={report.columns.map(({ key, kind }) => ({
         key,

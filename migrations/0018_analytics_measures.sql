@@ -8,6 +8,12 @@ CREATE INDEX appointments_by_payment_state ON appointments (clinic_id, payment_s
 DROP INDEX appointments_by_start;
 CREATE INDEX appointments_by_start ON appointments (clinic_id, starts_at, id) INCLUDE (practitioner_id);
 
+-- What waits for somebody is a handful among many.
+CREATE INDEX notification_log_not_delivered ON notification_log (clinic_id, created_at) WHERE (status IN ('failed', 'bounced'));
+CREATE INDEX payments_to_settle ON payments (clinic_id, created_at) WHERE (status = 'pending');
+CREATE INDEX refunds_failed ON refunds (clinic_id, created_at) WHERE (status = 'failed');
+CREATE INDEX invoices_unpaid ON invoices (clinic_id, due_date) WHERE (status <> 'paid');
+
 -- Who had a session that took place, and of whom there is a note. All four are numbers in order, each as the distance from the
 -- one before, seven bits a byte.
 ALTER TABLE analytics_people

@@ -12,11 +12,13 @@ export type DayFigures = {
   cancelled: number;
   noShows: number;
   open: number;
+  /** Completed sessions with a signed note. */
+  noted: number;
   revenueCents: number;
   newUsers: number;
 };
 
-const MEASURES = ['completed', 'cancelled', 'no_show', 'open', 'payments', 'users'] as const;
+const MEASURES = ['completed', 'cancelled', 'no_show', 'open', 'payments', 'users', 'noted_sessions'] as const;
 
 /** Days on which anything was, in order. */
 export async function readDays(tx: Tx, clinic: ClinicRow, range: DateRange): Promise<DayFigures[]> {
@@ -27,6 +29,7 @@ export async function readDays(tx: Tx, clinic: ClinicRow, range: DateRange): Pro
     days.set(date, day);
     if (measure === 'payments') day.revenueCents = amount;
     else if (measure === 'users') day.newUsers = count;
+    else if (measure === 'noted_sessions') day.noted = count;
     else day.appointments += count;
     if (measure === 'no_show') day.noShows = count;
     if (measure === 'completed' || measure === 'cancelled' || measure === 'open') day[measure] = count;
@@ -41,6 +44,7 @@ const emptyDay = (date: string): DayFigures => ({
   cancelled: 0,
   noShows: 0,
   open: 0,
+  noted: 0,
   revenueCents: 0,
   newUsers: 0,
 });

@@ -19,6 +19,8 @@ type Answer = AnswerOf<typeof getAdminDashboard>;
 const NEXT = 8;
 const DAYS_BACK = 7;
 const DAYS_AHEAD = 6;
+/** Sessions of the last weeks without a signed note are to be written; older ones are a matter for the analytics. */
+const NOTE_DAYS = 28;
 const EVER = { from: '1970-01-01', to: '2200-12-31' };
 
 export async function readOverview(
@@ -53,7 +55,7 @@ export async function readOverview(
         ...figures.statistics,
       },
       days: figures.days,
-      attention: waiting
+      attention: [...waiting, ...figures.withoutNote]
         .filter(({ count }) => count > 0)
         .map(({ kind, count, cents, oldest }) => ({
           kind: kind as Answer['attention'][number]['kind'],
@@ -72,7 +74,16 @@ function presentDays(clinic: ClinicRow, today: string, all: readonly DayFigures[
   const within = ({ from, to }: DateRange) => all.filter(({ date }) => date >= from && date <= to);
   const here = all.find(({ date }) => date === today);
   const later = all.filter(({ date }) => date > today);
+  const unsigned = within({ from: addDays(today, -NOTE_DAYS), to: today }).filter((one) => one.completed > one.noted);
   return {
+    withoutNote: [
+      {
+        kind: 'unsigned_notes',
+        count: sum(unsigned, 'completed') - sum(unsigned, 'noted'),
+        cents: null,
+        oldest: unsigned[0] === undefined ? null : new Date(startOfDay(clinic.timezone, unsigned[0].date)),
+      },
+    ],
     today: {
       appointments: here?.appointments ?? 0,
       completed: here?.completed ?? 0,
@@ -97,5 +108,7 @@ function presentDays(clinic: ClinicRow, today: string, all: readonly DayFigures[
   };
 }
 
-const sum = (days: readonly DayFigures[], field: 'appointments' | 'open' | 'revenueCents'): number =>
-  days.reduce((total, day) => total + day[field], 0);
+const sum = (
+  days: readonly DayFigures[],
+  field: 'appointments' | 'completed' | 'noted' | 'open' | 'revenueCents',
+): number => days.reduce((total, day) => total + day[field], 0);

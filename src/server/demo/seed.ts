@@ -8,6 +8,7 @@ import { hashPassword } from '../modules/identity/service.ts';
 import { audit } from '../platform/audit.ts';
 import { type Db, setClinic, type Tx } from '../platform/db.ts';
 import type { Sealer } from '../platform/secrets.ts';
+import { writeCare } from './care.ts';
 import type { DemoClinic } from './demo-clinic.ts';
 import { writeHistory } from './past.ts';
 import { writePeople } from './people.ts';
@@ -54,6 +55,7 @@ async function foundClinic(tx: Tx, demo: DemoClinic, passwordHash: string, { sea
   });
   const people = await writePeople({ tx, sealer, demo, clinicId: clinic.id, passwordHash, locations, services, at });
   const payments = await writeHistory(tx, { demo, clinic, people, locations, services, now });
+  await writeCare(tx, sealer, { clinicId: clinic.id, language: demo.language, now });
   // What is still to come was paid at the sandbox too, so that it can be given back.
   for (const payment of payments) await recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
   await writeReviews(tx, sealer, { demo, clinicId: clinic.id, now });

@@ -65,6 +65,13 @@ const TAGS = [
   'PaymentMethods',
   'People',
   'Invitations',
+  'Portal',
+  'Details',
+  'Clients',
+  'Notes',
+  'Templates',
+  'Messages',
+  'Files',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;
@@ -149,7 +156,9 @@ async function callContract(call: Call, signal: AbortSignal) {
 async function send({ endpoint, arg }: Call, signal: AbortSignal) {
   const { params, query, body, idempotencyKey, headers } = arg ?? {};
   const sent = new Headers({ accept: 'application/json', ...headers });
-  if (body !== undefined) sent.set('content-type', 'application/json');
+  // A form with a file says its own type and boundary.
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) sent.set('content-type', 'application/json');
   if (idempotencyKey) sent.set('idempotency-key', idempotencyKey);
   try {
     if (endpoint.method !== 'GET') {
@@ -162,7 +171,7 @@ async function send({ endpoint, arg }: Call, signal: AbortSignal) {
       headers: sent,
       credentials: 'same-origin',
       signal,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
     return response.ok ? { data: await response.json() } : { error: await readProblem(response) };
   } catch (problem) {

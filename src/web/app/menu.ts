@@ -18,6 +18,10 @@ const STAFF: readonly Role[] = ['practitioner', 'practice_manager', 'admin'];
 const MANAGERS: readonly Role[] = ['practice_manager', 'admin'];
 
 export const MENU: readonly MenuEntry[] = [
+  { to: '/today', text: 'today', for: ['practitioner'], group: 'work' },
+  { to: '/clients', text: 'clients', for: ['practitioner'], group: 'work' },
+  { to: '/notes', text: 'notes', for: ['practitioner'], group: 'work' },
+  { to: '/home', text: 'home', for: ['patient'], group: 'mine' },
   { to: '/appointments', text: 'appointments', for: ['patient'], group: 'mine' },
   { to: '/waitlist', text: 'waitlist', for: ['patient'], group: 'mine' },
   { to: '/calendar', text: 'calendar', for: STAFF, group: 'work' },
@@ -34,6 +38,9 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/settings', text: 'settings', for: ['admin'], group: 'clinic' },
   { to: '/admin/users', text: 'people', for: MANAGERS, group: 'clinic' },
   { to: '/admin/audit-log', text: 'auditLog', for: ['admin'], group: 'clinic' },
+  { to: '/messages', text: 'messages', for: EVERYBODY, group: 'mine' },
+  { to: '/details', text: 'details', for: ['patient'], group: 'mine' },
+  { to: '/documents', text: 'documents', for: ['patient'], group: 'mine' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
   { to: '/account/record-access', text: 'recordAccess', for: EVERYBODY, group: 'mine' },
 ];

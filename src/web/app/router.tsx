@@ -70,6 +70,42 @@ const WaitlistPage = lazyPage(
   ['waitlist'],
 );
 
+const TodayPage = lazyPage(
+  () => import('../features/portal/pages/today-page.tsx').then((file) => file.TodayPage),
+  ['portal'],
+);
+const HomePage = lazyPage(
+  () => import('../features/portal/pages/home-page.tsx').then((file) => file.HomePage),
+  ['portal'],
+);
+const DetailsPage = lazyPage(
+  () => import('../features/portal/pages/details-page.tsx').then((file) => file.DetailsPage),
+  ['portal'],
+);
+const DocumentsPage = lazyPage(
+  () => import('../features/portal/pages/documents-page.tsx').then((file) => file.DocumentsPage),
+  ['portal', 'files'],
+);
+const ClientsPage = lazyPage(
+  () => import('../features/clients/pages/clients-page.tsx').then((file) => file.ClientsPage),
+  ['clients'],
+);
+const ClientPage = lazyPage(
+  () => import('../features/clients/pages/client-page.tsx').then((file) => file.ClientPage),
+  ['clients', 'files'],
+);
+const NotesPage = lazyPage(
+  () => import('../features/notes/pages/notes-page.tsx').then((file) => file.NotesPage),
+  ['notes'],
+);
+const NotePage = lazyPage(
+  () => import('../features/notes/pages/note-page.tsx').then((file) => file.NotePage),
+  ['notes'],
+);
+const MessagesPage = lazyPage(
+  () => import('../features/messages/pages/messages-page.tsx').then((file) => file.MessagesPage),
+  ['messages'],
+);
 const CalendarPage = lazyPage(
   () => import('../features/diary/pages/calendar-page.tsx').then((file) => file.CalendarPage),
   ['diary'],
@@ -160,6 +196,16 @@ export function PageRoutes() {
             <Route path="/appointments/:id" element={<AppointmentPage />} />
             <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
             <Route element={<Workspace />}>
+              <Route path="/today" element={<TodayPage />} />
+              <Route path="/home" element={<HomePage />} />
+              <Route path="/details" element={<DetailsPage />} />
+              <Route path="/documents" element={<DocumentsPage />} />
+              <Route path="/clients" element={<ClientsPage />} />
+              <Route path="/clients/:id" element={<ClientPage />} />
+              <Route path="/notes" element={<NotesPage />} />
+              <Route path="/notes/:appointmentId" element={<NotePage />} />
+              <Route path="/messages" element={<MessagesPage />} />
+              <Route path="/messages/:userId" element={<MessagesPage />} />
               <Route path="/appointments" element={<AppointmentsPage />} />
               <Route path="/waitlist" element={<WaitlistPage />} />
               <Route path="/calendar" element={<CalendarPage />} />

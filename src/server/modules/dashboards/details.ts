@@ -28,7 +28,7 @@ export type Details = {
   consent: { given: boolean; version: string | null; at: Date | null };
 };
 
-const detailsPlace = (clinicId: number, patientId: number) => `patient_details.data:${clinicId}:${patientId}`;
+export const detailsPlace = (clinicId: number, patientId: number) => `patient_details.data:${clinicId}:${patientId}`;
 const feedbackPlace = (clinicId: number, appointmentId: number) =>
   `session_feedback.comment:${clinicId}:${appointmentId}`;
 

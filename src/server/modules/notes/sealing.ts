@@ -27,8 +27,10 @@ export const openText = (sealer: Sealer, row: Pick<NoteRow, 'clinic_id' | 'id' |
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+type Told = Pick<NoteRow, 'id' | 'appointment_id' | 'patient_id' | 'practitioner_id' | 'date' | 'type'>;
+
 /** Of a note as it would be signed by `signedBy` at `signedAt`. */
-export function hashNote(row: NoteRow, text: NoteText, signature: { signedBy: string; signedAt: Date }): string {
+export function hashNote(row: Told, text: NoteText, signature: { signedBy: string; signedAt: Date }): string {
   return hashOf(
     signedText({
       noteId: row.id,

@@ -14,6 +14,13 @@ export default {
   place: {
     nav: 'Your pages',
     group: { mine: 'Yours', work: 'Your day', clinic: 'The clinic' },
+    today: 'Today',
+    clients: 'Clients',
+    notes: 'Notes',
+    home: 'Home',
+    messages: 'Messages',
+    details: 'My details',
+    documents: 'My documents',
     appointments: 'My appointments',
     waitlist: 'Waitlist',
     calendar: 'Calendar',

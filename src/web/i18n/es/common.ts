@@ -21,6 +21,13 @@ export default {
   place: {
     nav: 'Tus páginas',
     group: { mine: 'Lo tuyo', work: 'Tu día', clinic: 'El centro' },
+    today: 'Hoy',
+    clients: 'Pacientes',
+    notes: 'Notas',
+    home: 'Inicio',
+    messages: 'Mensajes',
+    details: 'Mis datos',
+    documents: 'Mis documentos',
     appointments: 'Mis citas',
     waitlist: 'Lista de espera',
     calendar: 'Agenda',

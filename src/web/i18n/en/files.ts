@@ -1,0 +1,21 @@
+export default {
+  none: 'No documents yet',
+  noneText: 'Referrals, letters and results will be here, safe and encrypted.',
+  choose: 'Add a document',
+  kindLabel: 'What it is',
+  limits: 'PDF, Word, plain text or a picture, up to 10 MB. It is encrypted before it is kept.',
+  added: '{{name}} is here now.',
+  by: 'from {{name}}, {{day}}',
+  withdraw: 'Take out',
+  withdrawLabel: 'Take out {{name}}',
+  kind: {
+    document: 'Document',
+    referral: 'Referral',
+    report: 'Report',
+    result: 'Result',
+    consent: 'Consent',
+    insurance: 'Insurance',
+    image: 'Picture',
+    other: 'Something else',
+  },
+};

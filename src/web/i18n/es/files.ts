@@ -1,0 +1,21 @@
+export default {
+  none: 'Todavía no hay documentos',
+  noneText: 'Aquí estarán los volantes, informes y resultados, seguros y cifrados.',
+  choose: 'Añadir un documento',
+  kindLabel: 'Qué es',
+  limits: 'PDF, Word, texto o una imagen, hasta 10 MB. Se cifra antes de guardarlo.',
+  added: '{{name}} ya está aquí.',
+  by: 'de {{name}}, {{day}}',
+  withdraw: 'Retirar',
+  withdrawLabel: 'Retirar {{name}}',
+  kind: {
+    document: 'Documento',
+    referral: 'Volante',
+    report: 'Informe',
+    result: 'Resultado',
+    consent: 'Consentimiento',
+    insurance: 'Seguro',
+    image: 'Imagen',
+    other: 'Otra cosa',
+  },
+};

@@ -21,7 +21,7 @@ const SentFile = z.object({
   data: z
     .string()
     .min(1, 'Required.')
-    .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'Send the bytes in base64.'),
+    .regex(/^(data:[\w.+/-]{1,100};base64,)?[A-Za-z0-9+/]*={0,2}$/, 'Send the bytes in base64.'),
 });
 
 export const FileKind = z.enum(['document', 'referral', 'report', 'result', 'consent', 'insurance', 'image', 'other']);

@@ -339,7 +339,10 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   return result.data;
 }
 
-/** JSON as it was parsed, or the fields of a form where the endpoint takes files. */
+/** Files that may come as the whole body, where the endpoint takes files. */
+const BARE_FILES = ['image/png', 'image/jpeg', 'image/webp', 'application/pdf', 'application/octet-stream'];
+
+/** JSON as it was parsed, or the fields of a form, or a bare file, where the endpoint takes files. */
 async function readBody(endpoint: Endpoint, { headers, body }: FastifyRequest): Promise<unknown> {
   const contentType = headers['content-type'] ?? '';
   if (!Buffer.isBuffer(body)) {
@@ -348,6 +351,7 @@ async function readBody(endpoint: Endpoint, { headers, body }: FastifyRequest): 
     return body ?? {};
   }
   if (endpoint.upload === undefined) throw new AppError('unsupported_media_type');
+  if (!contentType.startsWith('multipart/')) return { file: { name: 'file', data: body.toString('base64') } };
   return readForm(contentType, body);
 }
 
@@ -456,7 +460,9 @@ const FORM = 'application/x-www-form-urlencoded';
 /** Webhooks are verified over the very bytes that came, so JSON keeps them beside what it parsed. */
 function keepRawBody(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser(['multipart/form-data', ...BARE_FILES], { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     (request as { rawBody?: Buffer }).rawBody = body;
     if (body.length === 0) return done(null, undefined);

@@ -23,6 +23,9 @@ export { fileNameOf, type OpenedFile } from './store.ts';
 export type { FileRow } from './repository.ts';
 export const findFiles = repository.listByIds;
 
+/** In base64, with or without what a data URL has in front of it. */
+const bytesOf = ({ data }: { data: string }): Buffer => Buffer.from(data.slice(data.indexOf(',') + 1), 'base64');
+
 function personIn({ caller }: Context): Person {
   if (caller?.kind !== 'person') throw new AppError('forbidden');
   return caller;
@@ -52,7 +55,7 @@ export async function addFile(platform: Platform, context: Context, body: BodyOf
   const now = platform.clock.now();
   const isLoose = body.kind === 'attachment';
   const patientId = isLoose ? person.patientId : patientMeant(person, body.patientId);
-  const bytes = Buffer.from(body.file.data, 'base64');
+  const bytes = bytesOf(body.file);
   return inTransaction(platform.db, clinicId, async (tx) => {
     if (patientId !== null) await authorize(tx, clinicId, person, 'file.add', patientId);
     const file = { name: body.file.name, bytes, kind: body.kind, patientId, uploadedBy: person.userId };
@@ -130,7 +133,7 @@ export async function putAvatar(
   const person = personIn(context);
   const { clinicId } = context;
   const now = platform.clock.now();
-  const bytes = Buffer.from(sent.data, 'base64');
+  const bytes = bytesOf(sent);
   if (sniffMediaType(bytes)?.startsWith('image/') !== true)
     throw new AppError('file_refused', 'A portrait is a PNG, JPEG or WebP picture.');
   return inTransaction(platform.db, clinicId, async (tx) => {

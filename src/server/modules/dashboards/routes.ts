@@ -4,7 +4,7 @@ import type { Http } from '../../platform/http.ts';
 import { linkNext } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { presentAppointment } from '../appointments/presenter.ts';
-import { type AppointmentRow, bookFirst } from '../appointments/service.ts';
+import { type AppointmentRow, bookFirst, waitForMeeting } from '../appointments/service.ts';
 import { withNearest } from '../availability/routes.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
@@ -77,9 +77,11 @@ export function routePortals(http: Http, platform: Platform, clinics: ClinicDire
     const clinic = await clinicOf(context);
     portals.patientIn(context, 'appointment.book');
     const { body, wish: asked, plans } = await portals.planClientBooking(platform, context, clinic, wish);
-    const [row] = await withNearest(platform, clinics, context, { ...asked, serviceId: asked.service.id }, () =>
+    const [first] = await withNearest(platform, clinics, context, { ...asked, serviceId: asked.service.id }, () =>
       bookFirst(platform, context, clinic, body, plans),
     );
+    // The link is waited for, as in every booking of a video session.
+    const row = body.videoMeetingConfig === undefined ? first : await waitForMeeting(platform, first);
     return presenterFor(clinic, context)(row);
   });
 }

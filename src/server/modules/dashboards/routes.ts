@@ -77,7 +77,7 @@ export function routePortals(http: Http, platform: Platform, clinics: ClinicDire
     const clinic = await clinicOf(context);
     portals.patientIn(context, 'appointment.book');
     const { body, wish: asked, plans } = await portals.planClientBooking(platform, context, clinic, wish);
-    const [row] = await withNearest(platform, clinics, context, { ...asked, serviceId: asked.service.id }, () =>
+    const [first] = await withNearest(platform, clinics, context, { ...asked, serviceId: asked.service.id }, () =>
       bookFirst(platform, context, clinic, body, plans),
     );
     const withLink = row.session_type === 'telehealth' ? await waitForMeeting(platform, row) : row;

@@ -51,7 +51,7 @@ function Day({ day }: { day: ClientDay }) {
         numbers={[
           [t('number.completed'), String(day.completedSessions)],
           [t('number.upcoming'), String(day.upcomingAppointments), '/appointments'],
-          [t('number.unpaid'), String(day.unpaidInvoices)],
+          [t('number.unpaid'), String(day.unpaidInvoices), '/invoices'],
           [t('number.unread'), String(day.unreadMessages), '/messages'],
         ]}
       />

@@ -183,7 +183,7 @@ export async function moveTime(
     const taken = await takeTime(tx, clinicId, wish, taker, now);
     return { ...taken.place, diaryId: taken.diaryId };
   }
-  const { place } = acceptOrThrow(await judgeTime(tx, clinicId, { ...wish, ignoreDiaryId: diaryId }, now));
+  const place = await acceptWithinCaps(tx, clinicId, { ...wish, ignoreDiaryId: diaryId }, now);
   const time = timeToTake(wish.service, place, wish.start, wish.sessionType);
   const roomId = needsRoom(place, wish.sessionType) ? (freeRooms(place, time)[0] ?? null) : null;
   await repository.retireExpiredHolds(tx, clinicId, { ...time, roomId }, patientId, now);
@@ -191,6 +191,14 @@ export async function moveTime(
   await repository.releaseEmptySessions(tx, { clinicId, practitionerId: wish.practitionerId, roomId, from, to });
   await repository.moveDiary(tx, clinicId, diaryId, { ...time, roomId });
   return { ...place, diaryId };
+}
+
+/** The place that is free then. Where days or weeks are capped, whoever else adds to them waits, and it is asked again. */
+async function acceptWithinCaps(tx: Tx, clinicId: number, wish: TimeWish, now: Date): Promise<Place> {
+  const { place } = acceptOrThrow(await judgeTime(tx, clinicId, wish, now));
+  if (place.daily_cap === null && place.weekly_cap === null) return place;
+  await repository.lockCaps(tx, clinicId, place, toLocal(place.timezone, wish.start).date);
+  return acceptOrThrow(await judgeTime(tx, clinicId, wish, now)).place;
 }
 
 /** What a verdict that refuses means for whoever asks. */

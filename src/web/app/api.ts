@@ -65,6 +65,8 @@ const TAGS = [
   'PaymentMethods',
   'People',
   'Invitations',
+  'Catalog',
+  'Reviews',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;

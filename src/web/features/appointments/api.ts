@@ -7,6 +7,7 @@ import {
   listUserAppointments,
   rescheduleAppointment,
 } from '../../../contracts/appointments.ts';
+import { createReview, getAppointmentReview } from '../../../contracts/reviews.ts';
 import { api, contractMutation, contractQuery } from '../../app/api.ts';
 
 export type Appointment = z.output<typeof AppointmentShape>;
@@ -19,6 +20,8 @@ const appointmentsApi = api.injectEndpoints({
     getAppointment: contractQuery(build, getAppointment, { providesTags: ['Appointment'] }),
     listUserAppointments: contractQuery(build, listUserAppointments, { providesTags: ['Appointment'] }),
     getCalendarLinks: contractQuery(build, getCalendarLinks),
+    getAppointmentReview: contractQuery(build, getAppointmentReview, { providesTags: ['Reviews'] }),
+    createReview: contractMutation(build, createReview, { invalidatesTags: ['Reviews'] }),
     cancelAppointment: contractMutation(build, cancelAppointment, { invalidatesTags }),
     rescheduleAppointment: contractMutation(build, rescheduleAppointment, { invalidatesTags }),
   }),
@@ -28,6 +31,8 @@ export const {
   useGetAppointmentQuery,
   useListUserAppointmentsQuery,
   useGetCalendarLinksQuery,
+  useGetAppointmentReviewQuery,
+  useCreateReviewMutation,
   useCancelAppointmentMutation,
   useRescheduleAppointmentMutation,
 } = appointmentsApi;

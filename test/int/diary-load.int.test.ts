@@ -171,13 +171,13 @@ function remember({ booked, holds }: Client, what: string, { body }: Answer): vo
 
 async function run(client: Client, deadline: number): Promise<Done[]> {
   const done: Done[] = [];
-  for (let no = 0; no < STEPS && (!isSoak || performance.now() < deadline); no += 1) done.push(await step(client));
+  while (done.length < STEPS && performance.now() < deadline) done.push(await step(client));
   return done;
 }
 
 it('thirty-two clients leave no overlap, no seat taken twice, every cap kept and no server error', async () => {
   const { app } = attune;
-  const deadline = performance.now() + SECONDS * 1_000;
+  const deadline = performance.now() + (isSoak ? SECONDS * 1_000 : Number.POSITIVE_INFINITY);
   const done = (await Promise.all(clients.map((client) => run(client, deadline)))).flat();
 
   // Won, lost to somebody faster, or not possible in this state: never anything else.

@@ -76,6 +76,8 @@ export const TAGS = [
   'Templates',
   'Messages',
   'Files',
+  'Catalog',
+  'Reviews',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;

@@ -184,6 +184,27 @@ const CalendarsPage = lazyPage(
   ['calendars'],
 );
 
+const ServicesPage = lazyPage(
+  () => import('../features/catalog-admin/pages/services-page.tsx').then((file) => file.ServicesPage),
+  ['catalog'],
+);
+const PractitionersPage = lazyPage(
+  () => import('../features/catalog-admin/pages/practitioners-page.tsx').then((file) => file.PractitionersPage),
+  ['catalog'],
+);
+const PlacesPage = lazyPage(
+  () => import('../features/catalog-admin/pages/places-page.tsx').then((file) => file.PlacesPage),
+  ['catalog'],
+);
+const OwnProfilePage = lazyPage(
+  () => import('../features/catalog-admin/pages/own-profile-page.tsx').then((file) => file.OwnProfilePage),
+  ['catalog'],
+);
+const ReviewsPage = lazyPage(
+  () => import('../features/reviews/pages/reviews-page.tsx').then((file) => file.ReviewsPage),
+  ['reviews'],
+);
+
 export function PageRoutes() {
   const { pathname } = useLocation();
   return (
@@ -224,6 +245,11 @@ export function PageRoutes() {
               <Route path="/console/funnel" element={<FunnelPage />} />
               <Route path="/console/reports" element={<ReportsPage />} />
               <Route path="/console/experiments" element={<ExperimentsPage />} />
+              <Route path="/console/services" element={<ServicesPage />} />
+              <Route path="/console/practitioners" element={<PractitionersPage />} />
+              <Route path="/console/places" element={<PlacesPage />} />
+              <Route path="/console/reviews" element={<ReviewsPage />} />
+              <Route path="/profile" element={<OwnProfilePage />} />
               <Route path="/console/feedback" element={<FeedbackPage />} />
               <Route path="/system" element={<SystemPage />} />
               <Route path="/invoices" element={<InvoicesPage />} />

@@ -80,7 +80,8 @@ export function routePortals(http: Http, platform: Platform, clinics: ClinicDire
     const [first] = await withNearest(platform, clinics, context, { ...asked, serviceId: asked.service.id }, () =>
       bookFirst(platform, context, clinic, body, plans),
     );
-    const withLink = row.session_type === 'telehealth' ? await waitForMeeting(platform, row) : row;
-    return presenterFor(clinic, context)(withLink);
+    // The link is waited for, as in every booking of a video session.
+    const row = body.videoMeetingConfig === undefined ? first : await waitForMeeting(platform, first);
+    return presenterFor(clinic, context)(row);
   });
 }

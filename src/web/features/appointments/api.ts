@@ -4,6 +4,7 @@ import {
   listUserAppointments,
   rescheduleAppointment,
 } from '../../../contracts/appointments.ts';
+import { createReview, getAppointmentReview } from '../../../contracts/reviews.ts';
 import { api, contractMutation, contractQuery } from '../../app/api.ts';
 
 export { type Appointment, useGetAppointmentQuery } from '../../app/appointment.ts';
@@ -15,6 +16,8 @@ const appointmentsApi = api.injectEndpoints({
   endpoints: (build) => ({
     listUserAppointments: contractQuery(build, listUserAppointments, { providesTags: ['Appointment'] }),
     getCalendarLinks: contractQuery(build, getCalendarLinks),
+    getAppointmentReview: contractQuery(build, getAppointmentReview, { providesTags: ['Reviews'] }),
+    createReview: contractMutation(build, createReview, { invalidatesTags: ['Reviews'] }),
     cancelAppointment: contractMutation(build, cancelAppointment, { invalidatesTags }),
     rescheduleAppointment: contractMutation(build, rescheduleAppointment, { invalidatesTags }),
   }),
@@ -23,6 +26,8 @@ const appointmentsApi = api.injectEndpoints({
 export const {
   useListUserAppointmentsQuery,
   useGetCalendarLinksQuery,
+  useGetAppointmentReviewQuery,
+  useCreateReviewMutation,
   useCancelAppointmentMutation,
   useRescheduleAppointmentMutation,
 } = appointmentsApi;

@@ -102,4 +102,13 @@ export default {
     none: 'No other time is free in the next 30 days',
     noneText: 'Your appointment stays as it is. Call us and we will look for a time together.',
   },
+  review: {
+    title: 'How was it?',
+    ask: 'How was your session with {{practitioner}}?',
+    stars: '{{rating}} of 5 stars',
+    words: 'In your words',
+    who: 'Your practitioner and the clinic read this. Your name is never shown to anybody else.',
+    send: 'Send',
+    thanks: 'Thank you for telling us.',
+  },
 };

@@ -100,4 +100,13 @@ export default {
     none: 'No hay otra hora libre en los próximos 30 días',
     noneText: 'Tu cita se queda como está. Llámanos y buscamos una hora juntos.',
   },
+  review: {
+    title: '¿Qué tal fue?',
+    ask: '¿Qué tal fue su sesión con {{practitioner}}?',
+    stars: '{{rating}} de 5 estrellas',
+    words: 'Con sus palabras',
+    who: 'Lo leen su profesional y la clínica. Su nombre no se muestra a nadie más.',
+    send: 'Enviar',
+    thanks: 'Gracias por contárnoslo.',
+  },
 };

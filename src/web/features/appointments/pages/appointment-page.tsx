@@ -15,6 +15,7 @@ import { type Appointment, useGetAppointmentQuery, useGetCalendarLinksQuery } fr
 import { AppointmentActions } from '../components/appointment-actions.tsx';
 import { useOtherParty, Where } from '../components/appointment-card.tsx';
 import { NotShown } from '../components/not-shown.tsx';
+import { ReviewForm } from '../components/review-form.tsx';
 import { AppointmentStatus } from '../components/status.tsx';
 import { Zones } from '../components/when.tsx';
 import { possibleActions } from '../model/actions.ts';
@@ -54,6 +55,7 @@ function Shown({ appointment }: { appointment: Appointment }) {
         <FactsOf appointment={appointment} />
       </Card>
       <AppointmentActions appointment={appointment} onCancelled={setDone} primary />
+      {status === 'completed' && <ReviewForm appointment={appointment} />}
       {possibleActions(appointment, 'patient', now).calendar && <CalendarLinks appointment={appointment} />}
       <Help />
     </Page>

@@ -180,3 +180,37 @@ describe('a practitioner', () => {
     expectQuiet(page);
   });
 });
+
+describe('staff who leave their desk', () => {
+  it('are warned, signed out, and go on where they were with everything they had typed', async () => {
+    const { app } = attune;
+    const page = await browser.open(app.url, { viewport: DESKTOP });
+    await page.clock.install();
+    await fillSignIn(page, 'manager@demo.attune.example');
+    await page.waitForURL('**/calendar**');
+    await page.goto('/account');
+    const name = page.getByLabel('Your name');
+    await name.fill('Robin Hayes, half typed');
+    const session = (await page.context().cookies()).find((cookie) => cookie.name === 'attune_session');
+    const me = () => fetch(`${app.url}/api/auth/me`, { headers: { cookie: `attune_session=${session?.value}` } });
+    await page.clock.fastForward('28:30');
+    await page.getByText('Are you still there?').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await page.getByText('Are you still there?').waitFor({ state: 'detached' });
+    expect((await me()).status).toBe(200);
+    await page.clock.fastForward('30:30');
+    await page.getByRole('heading', { name: 'You were signed out' }).waitFor();
+    await expectAccessible(page);
+    await eventually(async () => (await me()).status === 401);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText(/do not fit together/).waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('heading', { name: 'You were signed out' }).waitFor({ state: 'detached' });
+    expect(await name.inputValue()).toBe('Robin Hayes, half typed');
+    expectQuiet(page);
+  });
+});

@@ -22,6 +22,8 @@ import {
 } from '@reduxjs/toolkit/query/react';
 import type { AnswerOf, BodySentOf, Endpoint, ParamsOf, QueryOf } from '../../contracts/endpoint.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
+import { refresh } from '../../contracts/identity.ts';
+import { isSomebodyThere } from './activity.ts';
 
 /** Why a request brought nothing: the server's refusal, or `offline` when no answer came at all. */
 export type ApiProblem = {
@@ -48,7 +50,7 @@ type Call = { endpoint: Endpoint; arg: Sent | void };
 type Sent = { params?: object; query?: object; body?: unknown } & Extras;
 type ContractQueryFn = BaseQueryFn<Call, unknown, ApiProblem>;
 
-const TAGS = [
+export const TAGS = [
   'Session',
   'Availability',
   'Appointment',
@@ -142,14 +144,42 @@ async function callContract(call: Call, signal: AbortSignal) {
     csrfToken = null;
     answer = await send(call, signal);
   }
+  if (answer.error?.code === 'unauthenticated' && endpoint.id !== 'refresh') answer = await askAgain(call, signal);
   if (SESSION_CHANGING.has(endpoint.id)) csrfToken = null;
   return answer;
+}
+
+let refreshing: Promise<unknown> | null = null;
+const lost = new EventTarget();
+
+/**
+ * The access token ran out, or the session is over. One refresh for all who wait, then the request once more: it may also
+ * have been another tab that refreshed.
+ */
+async function askAgain(call: Call, signal: AbortSignal) {
+  refreshing ??= send({ endpoint: refresh, arg: { body: { cookies: true } } }, new AbortController().signal).finally(
+    () => {
+      refreshing = null;
+      csrfToken = null;
+    },
+  );
+  await refreshing;
+  const answer = await send(call, signal);
+  if (answer.error?.code === 'unauthenticated') lost.dispatchEvent(new Event('lost'));
+  return answer;
+}
+
+/** Calls back when a request was refused because the session is over; answers how to stop listening. */
+export function onSessionLost(listener: () => void): () => void {
+  lost.addEventListener('lost', listener);
+  return () => lost.removeEventListener('lost', listener);
 }
 
 async function send({ endpoint, arg }: Call, signal: AbortSignal) {
   const { params, query, body, idempotencyKey, headers } = arg ?? {};
   const sent = new Headers({ accept: 'application/json', ...headers });
   if (body !== undefined) sent.set('content-type', 'application/json');
+  if (!isSomebodyThere()) sent.set('x-attune-background', '1');
   if (idempotencyKey) sent.set('idempotency-key', idempotencyKey);
   try {
     if (endpoint.method !== 'GET') {

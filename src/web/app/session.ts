@@ -1,8 +1,8 @@
 /** Who is signed in. The server's cookies are the session; the pages only know the person behind it. */
 import type { z } from 'zod';
-import { csrf, login, logout, me, refresh, register, type User as UserShape } from '../../contracts/identity.ts';
+import { csrf, login, logout, me, register, type User as UserShape } from '../../contracts/identity.ts';
 import { useCallback } from 'react';
-import { type ApiProblem, answerOf, api, contractMutation } from './api.ts';
+import { type ApiProblem, answerOf, api, contractMutation, contractQuery } from './api.ts';
 import { useAppDispatch } from './hooks.ts';
 
 export type User = z.output<typeof UserShape>;
@@ -16,15 +16,13 @@ export const sessionApi = api.injectEndpoints({
         const token = answerOf(csrf, await ask({ endpoint: csrf, arg: {} }));
         if (token.error) return { error: token.error };
         if (token.data.holder !== 'person') return { data: null };
-        let answer = answerOf(me, await ask({ endpoint: me, arg: {} }));
-        if (answer.error?.status === 401) {
-          const renewed = await ask({ endpoint: refresh, arg: { body: { cookies: true } } });
-          if (!renewed.error) answer = answerOf(me, await ask({ endpoint: me, arg: {} }));
-        }
+        const answer = answerOf(me, await ask({ endpoint: me, arg: {} }));
         if (answer.error) return isNobody(answer.error) ? { data: null } : { error: answer.error };
         return { data: answer.data.user };
       },
     }),
+    /** What the session of this browser is like, see idle-guard.tsx. */
+    ownSession: contractQuery(build, me, { providesTags: ['Session'] }),
     login: contractMutation(build, login),
     register: contractMutation(build, register),
     logout: contractMutation(build, logout),
@@ -36,7 +34,7 @@ function isNobody(problem: ApiProblem): boolean {
   return problem.status === 401 || problem.status === 403 || problem.status === 404;
 }
 
-export const { useLoginMutation, useRegisterMutation, useLogoutMutation } = sessionApi;
+export const { useLoginMutation, useRegisterMutation, useLogoutMutation, useOwnSessionQuery } = sessionApi;
 
 export type Session = { user: User | null; isLoading: boolean };
 

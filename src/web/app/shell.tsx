@@ -1,6 +1,6 @@
 /** What stands around every page: the way past the header, the clinic's name, the person, the footer. */
 import type { ReactNode } from 'react';
-import { useSyncExternalStore } from 'react';
+import { Suspense, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page, PageTitle } from '../ui/page.tsx';
 import { ErrorState } from '../ui/states.tsx';
@@ -8,7 +8,11 @@ import { useProblemText } from '../i18n/problem.ts';
 import { clinicApi } from './clinic.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
+import { lazyPage } from './lazy-page.tsx';
+import { useSession } from './session.ts';
 import styles from './shell.module.css';
+
+const IdleGuard = lazyPage(() => import('./idle-guard.tsx').then((file) => file.IdleGuard), ['access', 'identity']);
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation('common');
@@ -21,6 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       {clinic && <Header clinic={clinic} />}
       <OfflineNotice />
+      <SignedInGuard />
       <main id="main" tabIndex={-1} className={styles.main}>
         {clinic || !error ? (
           children
@@ -33,6 +38,17 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       {clinic && <Footer clinic={clinic} />}
     </>
+  );
+}
+
+/** Strangers have no session to look after, and do not fetch what does. */
+function SignedInGuard() {
+  const { user } = useSession();
+  if (!user) return null;
+  return (
+    <Suspense fallback={null}>
+      <IdleGuard />
+    </Suspense>
   );
 }
 

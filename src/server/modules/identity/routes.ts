@@ -2,7 +2,7 @@ import * as external from '../../../contracts/external.ts';
 import { csrf } from '../../../contracts/identity.ts';
 import * as links from '../../../contracts/links.ts';
 import * as contracts from '../../../contracts/sessions.ts';
-import { GUEST_COOKIE, readDeviceCookie, SESSION_COOKIE } from '../../platform/cookies.ts';
+import { GUEST_COOKIE, readDeviceCookie, readRefreshCookie, SESSION_COOKIE } from '../../platform/cookies.ts';
 import type { Context } from '../../platform/caller.ts';
 import type { Http } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -14,9 +14,11 @@ import * as identity from './service.ts';
 export function routeIdentity(http: Http, platform: Platform, clinics: ClinicDirectory, signIn: SignInPorts): void {
   http.route(csrf, async ({ raw }) => {
     const token = raw.cookies[SESSION_COOKIE] ?? raw.cookies[GUEST_COOKIE];
-    if (token === undefined) return { csrfToken: null, holder: null };
-    const holder = raw.cookies[SESSION_COOKIE] === undefined ? ('guest' as const) : ('person' as const);
-    return { csrfToken: platform.tokens.csrfFor(token), holder };
+    const csrfToken = token === undefined ? null : platform.tokens.csrfFor(token);
+    // Somebody whose access token ran out is still known by their refresh cookie.
+    const isPerson = raw.cookies[SESSION_COOKIE] !== undefined || readRefreshCookie(raw) !== null;
+    if (isPerson) return { csrfToken, holder: 'person' as const };
+    return { csrfToken, holder: token === undefined ? null : ('guest' as const) };
   });
   routePasswords(http, platform);
   routeSessions(http, platform);

@@ -133,7 +133,7 @@ export default {
     seconds_other: 'To protect your patients, you will be signed out in {{count}} seconds.',
     stay: 'Stay signed in',
     overTitle: 'You were signed out',
-    over: 'Nobody was here for a while. Sign in as {{email}} to go on where you were; nothing you typed is lost.',
+    over: 'Your session has ended. Sign in as {{email}} to go on where you were; nothing you typed is lost.',
     goOn: 'Go on',
     leave: 'Leave this page',
   },

@@ -132,7 +132,7 @@ export default {
     seconds_other: 'Para proteger a tus pacientes, la sesión se cerrará en {{count}} segundos.',
     stay: 'Seguir con la sesión',
     overTitle: 'Se ha cerrado tu sesión',
-    over: 'No ha habido nadie en un rato. Entra como {{email}} para seguir donde estabas; no se pierde nada de lo que escribiste.',
+    over: 'Tu sesión ha terminado. Entra como {{email}} para seguir donde estabas; no se pierde nada de lo que escribiste.',
     goOn: 'Seguir',
     leave: 'Salir de esta página',
   },

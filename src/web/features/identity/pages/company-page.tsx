@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { MissingPage } from '../../../app/missing-page.tsx';
@@ -12,6 +12,7 @@ import { useLinkIdentityMutation, useSignInByFacebookMutation, useSignInByGoogle
 import { type Company, type CompanyAnswer, takeAnswer } from '../ask-company.ts';
 import { CodeStep } from '../components/code-step.tsx';
 import { nextPath } from '../next-path.ts';
+import { useOnce } from '../use-once.ts';
 import styles from './identity.module.css';
 
 /** Where Google and Facebook send people back to. */
@@ -45,9 +46,7 @@ function SigningIn({ company, answer }: Answered) {
   const { t } = useTranslation('access');
   const navigate = useNavigate();
   const { signIn, error, isLoading, isUninitialized, gaveCode } = useSignInBy({ company, answer });
-  useEffect(() => {
-    if (isUninitialized) void signIn();
-  }, [isUninitialized, signIn]);
+  useOnce(isUninitialized, signIn);
   if (gaveCode || (isProblem(error) && error.code === 'otp_required'))
     return (
       <CodeStep
@@ -89,10 +88,9 @@ function useSignInBy({ company, answer }: Answered) {
 function Linking({ company, answer }: Answered) {
   const { t } = useTranslation('access');
   const [link, { error, isUninitialized, isSuccess }] = useLinkIdentityMutation({ fixedCacheKey: answer.state });
-  useEffect(() => {
-    const { token, nonce } = answer;
-    if (isUninitialized) void link({ body: { provider: company, token, ...(company === 'google' ? { nonce } : {}) } });
-  }, [answer, company, isUninitialized, link]);
+  const { token, nonce } = answer;
+  const nonceOf = company === 'google' ? { nonce } : {};
+  useOnce(isUninitialized, () => void link({ body: { provider: company, token, ...nonceOf } }));
   if (isSuccess) return <Navigate replace to="/account/security" />;
   if (error) return <Failed company={company} problem={error} purpose="link" />;
   return <Working title={t(`others.title.${company}`)} />;

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useProblemText, isProblem } from '../../../i18n/problem.ts';
@@ -7,6 +6,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page, PageTitle } from '../../../ui/page.tsx';
 import { LoadingSkeleton } from '../../../ui/states.tsx';
 import { useVerifyEmailMutation } from '../api.ts';
+import { useOnce } from '../use-once.ts';
 import styles from './identity.module.css';
 
 /** Opened by the link of a mail: it confirms by itself, and says so. */
@@ -17,9 +17,7 @@ export function VerifyPage() {
   const token = search.get('token') ?? '';
   // One request for one link, however often the page is drawn.
   const [verify, { error, isSuccess, isUninitialized }] = useVerifyEmailMutation({ fixedCacheKey: `verify-${token}` });
-  useEffect(() => {
-    if (isUninitialized && token !== '') void verify({ body: { token } });
-  }, [isUninitialized, token, verify]);
+  useOnce(isUninitialized && token !== '', () => void verify({ body: { token } }));
   if (isSuccess) {
     return (
       <Page width="narrow" className={styles.done}>

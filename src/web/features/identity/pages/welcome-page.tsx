@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -15,6 +14,7 @@ import { Page, PageTitle } from '../../../ui/page.tsx';
 import { LoadingSkeleton } from '../../../ui/states.tsx';
 import { useAcceptInvitationMutation, useReadInvitationMutation } from '../api.ts';
 import { NewPasswordField } from '../components/new-password-field.tsx';
+import { useOnce } from '../use-once.ts';
 import styles from './identity.module.css';
 
 /** Opened by the link of an invitation. */
@@ -24,9 +24,7 @@ export function WelcomePage() {
   const [search] = useSearchParams();
   const token = search.get('token') ?? '';
   const [read, { data, error, isUninitialized }] = useReadInvitationMutation({ fixedCacheKey: `welcome-${token}` });
-  useEffect(() => {
-    if (isUninitialized && token !== '') void read({ body: { token } });
-  }, [isUninitialized, token, read]);
+  useOnce(isUninitialized && token !== '', () => void read({ body: { token } }));
   if (data) return <Invitation token={token} invitation={data} />;
   if (error || token === '') {
     const gone = token === '' || (isProblem(error) && error.code === 'not_found');

@@ -66,6 +66,7 @@ export const Settings = z
       cancel_late_fee_percent: z.number().int(),
       no_show_fee_percent: z.number().int(),
       public_ratings: z.boolean(),
+      staff_idle_minutes: z.number().int(),
     }),
   })
   .meta({ id: 'Settings' });
@@ -114,6 +115,7 @@ const SettingsChange = z.object({
       cancel_late_fee_percent: Percent,
       no_show_fee_percent: Percent,
       public_ratings: z.boolean(),
+      staff_idle_minutes: z.number().int().min(5, 'Use 5 to 720 minutes.').max(720, 'Use 5 to 720 minutes.'),
     })
     .partial()
     .optional(),

@@ -1,5 +1,5 @@
 /** The people of a demo clinic as rows: accounts, those who work there with their hours, those who are cared for. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { DB } from '../platform/database.generated.ts';
 import type { Tx } from '../platform/db.ts';
@@ -33,6 +33,10 @@ export async function writePeople(wish: PeopleWish): Promise<People> {
     tx,
     accounts.map((account) => userRow(wish, account, account.role)),
   );
+  await repository.insertSessions(
+    tx,
+    accounts.flatMap((account) => DEVICES.map((device) => sessionRow(wish, account, device))),
+  );
   const practitioners = await writePractitioners(wish);
   return { practitioners, patients: await writePatients(wish, practitioners) };
 }
@@ -51,6 +55,41 @@ function userRow(wish: PeopleWish, person: DemoAccount, role: string): Insertabl
     timezone: null,
     created_at: wish.at,
     updated_at: wish.at,
+  };
+}
+
+/** Where everybody is signed in already, so that their own list of devices has something to say. */
+const DEVICES = [
+  {
+    userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    address: '203.0.113.24',
+    hoursAgo: 26,
+  },
+  {
+    userAgent:
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1',
+    address: '198.51.100.7',
+    hoursAgo: 3,
+  },
+];
+
+/** Nobody has its refresh token: the session is there to be looked at and ended. */
+function sessionRow(
+  wish: PeopleWish,
+  person: DemoAccount,
+  device: (typeof DEVICES)[number],
+): Insertable<DB['sessions']> {
+  const seenAt = new Date(wish.at.getTime() - device.hoursAgo * 3_600_000);
+  return {
+    clinic_id: wish.clinicId,
+    id: randomUUID(),
+    user_id: userIdOf(person.email),
+    refresh_hash: createHash('sha256').update(randomUUID()).digest('hex'),
+    created_at: seenAt,
+    last_seen_at: seenAt,
+    expires_at: new Date(seenAt.getTime() + 30 * 86_400_000),
+    user_agent: device.userAgent,
+    address: device.address,
   };
 }
 

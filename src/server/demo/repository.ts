@@ -45,6 +45,10 @@ export async function insertUsers(tx: Tx, users: Insertable<DB['users']>[]): Pro
   await tx.insertInto('users').values(users).execute();
 }
 
+export async function insertSessions(tx: Tx, sessions: Insertable<DB['sessions']>[]): Promise<void> {
+  await tx.insertInto('sessions').values(sessions).execute();
+}
+
 /** Practitioners' ids by their users'. */
 export async function insertPractitioners(
   tx: Tx,

@@ -103,6 +103,7 @@ export function presentSettings(clinic: ClinicRow): z.input<typeof Settings> {
       cancel_late_fee_percent: clinic.cancel_late_fee_percent,
       no_show_fee_percent: clinic.no_show_fee_percent,
       public_ratings: clinic.public_ratings,
+      staff_idle_minutes: clinic.staff_idle_minutes,
     },
   };
 }

@@ -18,8 +18,8 @@ export type Guarded = {
   accountHash: string;
   /** Under which wrong tries from here are counted. */
   placeKey: string;
-  strangersKey: string;
-  known: boolean;
+  /** Under which wrong tries from everywhere the account does not know are counted. */
+  elsewhereKey: string;
   /** All that is remembered of this place after a sign-in: address and browser. */
   places: string[];
   /** What the browser is known by; a new one for a browser that has none yet. */
@@ -55,7 +55,9 @@ export async function findPlace(
     };
     const known = places.length > 0;
     const verdict = mayTry({ known, place: windowOf(placeKey), strangers: windowOf(strangersKey) }, Date.now());
-    return { verdict, accountHash, placeKey, strangersKey, known, places: [addressPlace, devicePlace], device };
+    // Of a place that is known the same number of rows is written: how long a refusal takes says nothing of it.
+    const elsewhereKey = known ? hash('familiar') : strangersKey;
+    return { verdict, accountHash, placeKey, elsewhereKey, places: [addressPlace, devicePlace], device };
   });
 }
 
@@ -76,7 +78,7 @@ export async function holdUp({ verdict }: Guarded): Promise<void> {
 export async function countWrong(tx: Tx, clinicId: number, guarded: Guarded): Promise<void> {
   const at = new Date();
   await access.countFailure(tx, clinicId, guarded.placeKey, at, PLACE.seconds);
-  if (!guarded.known) await access.countFailure(tx, clinicId, guarded.strangersKey, at, STRANGERS.seconds);
+  await access.countFailure(tx, clinicId, guarded.elsewhereKey, at, STRANGERS.seconds);
 }
 
 /** This place is the account's from now on, and its wrong tries are forgotten. */

@@ -116,6 +116,18 @@ describe('staff who walked away', () => {
     expectRefusal(refresh, 'unauthenticated');
   });
 
+  it('have as long as the clinic’s settings say', async () => {
+    const { app } = attune;
+    const token = await app.tokenOf('admin@demo.attune.example');
+    const set = (staff_idle_minutes: number) =>
+      app.call('PUT', '/api/auth/admin/settings', { token, body: { policies: { staff_idle_minutes } } });
+    expect((await set(4)).status).toBe(400);
+    expect((await set(10)).body.settings.policies.staff_idle_minutes).toBe(10);
+    const { cookie } = await browserOf(SARAH);
+    expect((await app.get('/api/auth/me', { headers: { cookie } })).body.session.idleSeconds).toBe(600);
+    await set(30);
+  });
+
   it('are not kept by pages that ask by themselves', async () => {
     const { app } = attune;
     const { cookie } = await browserOf(SARAH);

@@ -132,6 +132,8 @@ export function callerOf(url: () => string) {
   return async (method: string, path: string, { body, token, headers = {} }: Call = {}): Promise<Answer> => {
     const response = await fetch(`${url()}${path}`, {
       method,
+      // Where a redirect leads is for the test to say.
+      redirect: 'manual',
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -28,7 +28,8 @@ export type Endpoint<
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
-  readonly status?: 200 | 201 | 202;
+  /** 302: the answer's `url` stands in `Location` too. */
+  readonly status?: 200 | 201 | 202 | 302;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

@@ -4,6 +4,7 @@ import * as analytics from './analytics.ts';
 import * as appointments from './appointments.ts';
 import * as availability from './availability.ts';
 import * as billing from './billing.ts';
+import * as calendars from './calendars.ts';
 import * as catalog from './catalog.ts';
 import * as clinics from './clinics.ts';
 import * as console from './console.ts';
@@ -62,6 +63,7 @@ const modules = [
   meetings,
   paymentMethods,
   notifications,
+  calendars,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

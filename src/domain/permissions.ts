@@ -31,6 +31,8 @@ const TABLE = {
   // The link is for the two who meet; having the room made is for staff too, and the host's own door for those who host.
   'meeting.join': { patient: 'own', practitioner: 'own' },
   'meeting.make': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
+  // An entry in the parties' calendars, or the invitation.
+  'calendar.invite': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'meeting.host': { practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
   'waitlist.join': { patient: 'own' },
   'waitlist.read': { patient: 'own' },

@@ -80,7 +80,8 @@ function registerMeetings(api: FastifyInstance, deps: SandboxDeps): void {
     if (!parsed.success) return refuse(reply, 400, 300, 'Validation Failed.');
     const made = newMeeting(host, parsed.data, deps.clock.now());
     await save(deps, made);
-    return reply.code(201).send(made);
+    const { uuid: _uuid, host_id: _hostId, status: _status, ...shown } = made;
+    return reply.code(201).send(shown);
   });
   api.get<{ Params: { userId: string } }>('/users/:userId/meetings', async (request, reply) => {
     const host = hostOf(request.params.userId);

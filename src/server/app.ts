@@ -56,6 +56,9 @@ import { checkCsrf, identify } from './modules/identity/request.ts';
 import { forgetOldLinks, forgetOldPlaces } from './modules/identity/service.ts';
 import { routeIdentity } from './modules/identity/routes.ts';
 import { routePractitioners } from './modules/practitioners/routes.ts';
+import { calendarJobs } from './modules/calendars/jobs.ts';
+import { routeCalendars } from './modules/calendars/routes.ts';
+import { alignDueEntries, syncDue } from './modules/calendars/service.ts';
 import { meetingJobs } from './modules/meetings/jobs.ts';
 import { routeMeetings } from './modules/meetings/routes.ts';
 import { alignDue } from './modules/meetings/service.ts';
@@ -174,6 +177,7 @@ export async function createApi(parts: Parts): Promise<Http> {
   routeDocuments(http, platform);
   const zoomSecret = config.zoom.webhookSecret ?? (config.demo ? SANDBOX_ZOOM.webhookSecret : null);
   routeMeetings(http, { ...platform, clinics, rooms: vendors.meetings }, zoomSecret);
+  routeCalendars(http, { ...platform, clinics, calendars: vendors.calendars });
   routeNotifications(http, { ...toTell(parts), sendGridKeys: vendors.sendGridKeys });
   if (config.demo) {
     await registerSandbox(http.app, {
@@ -253,6 +257,7 @@ export function createJobs(parts: Parts): Job[] {
     ...operationsJobs(operationsOf(parts)),
     ...waitlistJobs({ ...platform, clinics }),
     ...meetingJobs({ ...platform, clinics, rooms: vendors.meetings }),
+    ...calendarJobs({ ...platform, clinics, calendars: vendors.calendars }),
     ...billingJobs({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }),
     ...notificationJobs(toTell(parts)),
   ];
@@ -292,6 +297,16 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
       name: 'align-meetings',
       everyMs: 1_000,
       run: (now) => alignDue({ ...platform, clinics, rooms: vendors.meetings }, now),
+    },
+    {
+      name: 'align-calendars',
+      everyMs: 1_000,
+      run: (now) => alignDueEntries({ ...platform, clinics, calendars: vendors.calendars }, now),
+    },
+    {
+      name: 'sync-calendars',
+      everyMs: 1_000,
+      run: (now) => syncDue({ ...platform, clinics, calendars: vendors.calendars }, now),
     },
     {
       name: 'seal-audit',

@@ -5,15 +5,29 @@
 import type { Subscriptions } from './platform/jobs.ts';
 
 export const subscriptions: Subscriptions = {
-  'appointment.booked': ['tell-booked', 'plan-reminders', 'settle-waitlist', 'align-meeting'],
-  'appointment.confirmed': ['issue-invoice', 'tell-confirmed', 'plan-reminders', 'settle-waitlist', 'align-meeting'],
-  'appointment.rescheduled': ['tell-rescheduled', 'plan-reminders', 'offer-waitlist', 'align-meeting'],
+  'appointment.booked': ['tell-booked', 'plan-reminders', 'settle-waitlist', 'align-meeting', 'align-calendars'],
+  'appointment.confirmed': [
+    'issue-invoice',
+    'tell-confirmed',
+    'plan-reminders',
+    'settle-waitlist',
+    'align-meeting',
+    'align-calendars',
+  ],
+  'appointment.rescheduled': [
+    'tell-rescheduled',
+    'plan-reminders',
+    'offer-waitlist',
+    'align-meeting',
+    'align-calendars',
+  ],
   'appointment.cancelled': [
     'settle-cancellation',
     'tell-cancelled',
     'plan-reminders',
     'offer-waitlist',
     'align-meeting',
+    'align-calendars',
   ],
   'appointment.completed': ['ask-for-review'],
   'appointment.series_booked': ['tell-series'],
@@ -37,8 +51,11 @@ export const subscriptions: Subscriptions = {
   'invoice.due': [],
   'invoice.overdue': [],
   'backup.asked': ['make-backup'],
-  'meeting.ready': [],
+  'meeting.ready': ['align-calendars'],
   'meeting.changed': [],
+  'calendar.connected': ['sync-calendar'],
+  'calendar.changed': ['sync-calendar'],
+  'calendar.invitation': ['send-calendar-invitation'],
   'meeting.vendor_event': ['work-zoom-event'],
 };
 

@@ -294,6 +294,35 @@ describe('every operation answers as the document says', () => {
     for (const id of ['startBackup', 'listBackups', 'listErrorGroups', 'getStatus']) await expectGood(id);
   });
 
+  it('to somebody who connects a calendar and subscribes to one', async () => {
+    await expectGood('listCalendarConnections', { as: 'john' });
+    for (const id of ['createCalendarConnection', 'startCalendarConnection']) await expectGood(id);
+    const { body: begun } = await expectGood('createCalendarConnection', { as: 'sarah' });
+    const state = new URL(begun.url).searchParams.get('state') ?? '';
+    await expectGood('finishCalendarConnection', { as: 'sarah', query: { state, error: 'access_denied' } });
+    await expectGood('deleteCalendarConnection');
+    await expectGood('createCalendarEvent');
+    const { body: feed } = await expectGood('createCalendarFeed');
+    const token = /([^/]+)\.ics$/.exec(feed.url)?.[1] ?? '';
+    await expectGood('readCalendarFeed', { params: { token } });
+    for (const id of ['listCalendarFeeds', 'deleteCalendarFeed']) await expectGood(id);
+  });
+
+  it('to Google and Microsoft, who tell of a calendar', async () => {
+    await expectGood('microsoftWebhook', { query: { validationToken: 'Validation: is it you?' } });
+    const { tokenOf, db } = attune.app.parts.platform;
+    const channel = { clinic_id: 1, channel_id: 'openapi', connection_id: world.connectionId };
+    await db.insertInto('calendar_channels').values(channel).execute();
+    await expectGood('googleCalendarWebhook', {
+      headers: {
+        'x-goog-channel-id': 'openapi',
+        'x-goog-channel-token': tokenOf(`calendar-channel:1:${world.connectionId}`),
+        'x-goog-resource-state': 'exists',
+        'x-goog-message-number': '2',
+      },
+    });
+  });
+
   it('to Zoom', async () => {
     const body = { event: 'endpoint.url_validation', payload: { plainToken: 'abc' }, event_ts: 1 };
     const timestamp = String(Math.floor(Date.now() / 1000));

@@ -1,5 +1,6 @@
 import { administrationRows } from './administration-rows.ts';
 import { analyticsRows } from './analytics-rows.ts';
+import { calendarRows } from './calendar-rows.ts';
 import { catalogRows } from './catalog-rows.ts';
 import { careRows } from './care-rows.ts';
 import { diaryRows } from './diary-rows.ts';
@@ -36,6 +37,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...operationsRows(),
     ...meetingRows(world),
     ...notificationRows(world),
+    ...calendarRows(world),
   };
 }
 

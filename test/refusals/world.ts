@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Attune, eventually } from '../attune.ts';
+import { connectCalendar } from '../calendar-consent.ts';
 import { bookAndPay, bookAs, freeSlots } from '../journey.ts';
 
 /** Accounts of the demo that tests speak as; `guest` is whoever holds a guest's token, `nobody` sends none. */
@@ -37,6 +38,9 @@ export async function buildWorld(app: Attune) {
   const account = { bank_name: 'Bank', account_name: 'John Doe', bsb: '062-000', account_number: '12345678' };
   const saved = await app.post('/api/billing/payment-methods', { bank_account: account }, { token: tokens.john });
   const foreign = await foreignThings(app);
+  const feed = await app.post('/api/calendar-feeds', {}, { token: tokens.john });
+  await connectCalendar(app, tokens.john as string, { provider: 'google', account: 'john@office.example' });
+  const calendars = await app.get('/api/calendar-connections', { token: tokens.john });
   const users = await app.database.admin.selectFrom('users').select(['id', 'email']).execute();
   const patients = await app.database.admin.selectFrom('patients').select(['id', 'user_id']).execute();
   const userIdOf = (who: keyof typeof EMAILS) => users.find((user) => user.email === EMAILS[who])?.id ?? '';
@@ -52,6 +56,8 @@ export async function buildWorld(app: Attune) {
     invoiceId: invoiced.body.id as number,
     unpaidId: unpaid.body.appointmentId as number,
     guestAppointmentId: guest.body.appointmentId as number,
+    feedId: feed.body.id as number,
+    connectionId: calendars.body.connections[0].id as number,
     holdId: hold.body.id as number,
     holdToken: hold.body.holdToken as string,
     locationId: at(0).locationId,
@@ -216,6 +222,7 @@ const KEPT = [
   'due_messages', 'due_reminders', 'notification_settings', 'notification_templates', 'text_stops',
   'idempotency_keys', 'analytics_events', 'experiments', 'experiment_exposures', 'feedback',
   'meetings', 'due_meetings', 'meeting_vendor_ids',
+  'calendar_connections', 'calendar_entries', 'calendar_busy', 'calendar_feeds', 'calendar_channels', 'due_syncs', 'due_entries',
 ] as const; // biome-ignore format: a list of names
 
 /** A fingerprint of everything in those tables, by table; equal means that nothing was written, changed or deleted. */

@@ -8,7 +8,16 @@ interface Operation {
   requestBody?: Schema;
   responses: Record<string, Schema>;
 }
-export type DescribedVendor = 'stripe' | 'sendgrid' | 'twilio' | 'aws-sesv2' | 'google-oidc' | 'facebook';
+export type DescribedVendor =
+  | 'stripe'
+  | 'sendgrid'
+  | 'twilio'
+  | 'aws-sesv2'
+  | 'google-oidc'
+  | 'facebook'
+  | 'zoom'
+  | 'google-calendar'
+  | 'msgraph';
 
 const documents = new Map<DescribedVendor, Schema>();
 const checks = new Map<string, ValidateFunction>();
@@ -16,7 +25,8 @@ const validators = new Map<string, Ajv>();
 
 /** The differences of a request's body from the description, as sentences; form values may be text. */
 export function checkRequest(vendor: DescribedVendor, method: string, path: string, body: unknown): string[] {
-  const type = vendor === 'stripe' || vendor === 'twilio' ? 'application/x-www-form-urlencoded' : 'application/json';
+  const isForm = vendor === 'stripe' || vendor === 'twilio' || path === '/oauth/token';
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
   const { requestBody } = operationOf(vendor, method, path);
   return differences(vendor, `${method} ${path} request`, schemaIn(vendor, requestBody, type), structuredClone(body));
 }
@@ -37,10 +47,12 @@ export function checkObject(vendor: DescribedVendor, name: string, body: unknown
 function operationOf(vendor: DescribedVendor, method: string, path: string): Operation {
   const paths = documentOf(vendor).paths as Record<string, Record<string, Operation>>;
   const wanted = path.split('/');
-  const described = Object.keys(paths).find((one) => {
+  const fits = Object.keys(paths).filter((one) => {
     const parts = one.split('/');
     return parts.length === wanted.length && parts.every((part, index) => part.startsWith('{') || part === wanted[index]);
   });
+  // `/events/watch` is that, and not an event called watch.
+  const described = fits.toSorted((one, other) => one.split('{').length - other.split('{').length)[0];
   const operation = described === undefined ? undefined : paths[described]?.[method.toLowerCase()];
   if (operation === undefined) throw new Error(`${vendor} does not describe ${method} ${path}`);
   return operation;
@@ -87,14 +99,19 @@ function resolve(document: Schema, ref: string): Schema {
   return ref.split('/').slice(1).reduce((at, step) => at[step] as Schema, document);
 }
 
-/** OpenAPI 3.0 to JSON schema: `nullable` becomes a null beside, and a field that is not described is a difference. */
-function asJsonSchema(value: unknown, vendor: DescribedVendor): unknown {
-  if (Array.isArray(value)) return value.map((inner) => asJsonSchema(inner, vendor));
+/**
+ * OpenAPI 3.0 to JSON schema: `nullable` becomes a null beside, and a field that is not described is a difference. Parts of
+ * an `allOf` stay open, because each knows its own fields only.
+ */
+function asJsonSchema(value: unknown, vendor: DescribedVendor, isPart = false): unknown {
+  if (Array.isArray(value)) return value.map((inner) => asJsonSchema(inner, vendor, isPart));
   if (typeof value !== 'object' || value === null) return value;
-  const schema = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJsonSchema(inner, vendor)]));
+  const schema = Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, asJsonSchema(inner, vendor, key === 'allOf' && (inner as unknown[]).length > 1)]),
+  );
   if (typeof schema.$ref === 'string') schema.$ref = vendor + schema.$ref;
   const isObject = schema.type === 'object' && typeof schema.properties === 'object';
-  if (isObject && schema.additionalProperties === undefined) schema.additionalProperties = false;
+  if (isObject && !isPart && schema.additionalProperties === undefined) schema.additionalProperties = false;
   if (schema.nullable !== true) return schema;
   const { nullable: _, ...rest } = schema;
   return { anyOf: [rest, { type: 'null' }] };

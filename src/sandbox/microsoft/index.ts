@@ -99,11 +99,13 @@ function registerTokens(app: FastifyInstance, deps: SandboxDeps): void {
         trace_id: randomUUID(),
         correlation_id: randomUUID(),
       });
-    const { accessToken, refreshToken } = made;
+    const { accessToken, refreshToken, account } = made;
+    const claims = Buffer.from(JSON.stringify({ preferred_username: account, email: account })).toString('base64url');
     return reply.send({
       ...token,
       access_token: accessToken,
       refresh_token: refreshToken,
+      ...(given.grant_type === 'refresh_token' ? {} : { id_token: `eyJhbGciOiJub25lIn0.${claims}.` }),
       scope: given.scope ?? 'Calendars.ReadWrite',
     });
   });

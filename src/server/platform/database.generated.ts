@@ -162,6 +162,64 @@ export interface BlockedTimes {
   valid_until: string | null;
 }
 
+export interface CalendarBusy {
+  clinic_id: number;
+  connection_id: number;
+  diary_id: number;
+  event_id: string;
+}
+
+export interface CalendarChannels {
+  channel_id: string;
+  clinic_id: number;
+  connection_id: number;
+}
+
+export interface CalendarConnections {
+  account: string;
+  attempts: Generated<number>;
+  channel_id: string | null;
+  channel_resource: string | null;
+  channel_until: Date | null;
+  clinic_id: number;
+  created_at: Date;
+  failure: string | null;
+  id: Generated<number>;
+  leased_until: Date | null;
+  provider: string;
+  status: string;
+  sync_state: string | null;
+  synced_at: Date | null;
+  synced_until: Date | null;
+  token_sealed: string;
+  updated_at: Date;
+  user_id: string;
+}
+
+export interface CalendarEntries {
+  appointment_id: number;
+  attempts: Generated<number>;
+  clinic_id: number;
+  connection_id: number;
+  event_id: string | null;
+  failure: string | null;
+  leased_until: Date | null;
+  status: string;
+  told: string | null;
+  updated_at: Date;
+  words_sealed: string | null;
+}
+
+export interface CalendarFeeds {
+  clinic_id: number;
+  created_at: Date;
+  id: Generated<number>;
+  read_at: Date | null;
+  revoked_at: Date | null;
+  token_hash: string;
+  user_id: string;
+}
+
 export interface ClinicalNotes {
   appointment_id: number;
   clinic_id: number;
@@ -273,6 +331,12 @@ export interface Diary {
   starts_at: Date;
 }
 
+export interface DueEntries {
+  appointment_id: number;
+  clinic_id: number;
+  due_at: Date;
+}
+
 export interface DueInvoices {
   clinic_id: number;
   due_at: Date;
@@ -315,6 +379,12 @@ export interface DueReminders {
   due_at: Date;
   lead_minutes: number;
   sequence: number;
+}
+
+export interface DueSyncs {
+  clinic_id: number;
+  connection_id: number;
+  due_at: Date;
 }
 
 export interface ErrorGroups {
@@ -1052,18 +1122,25 @@ export interface DB {
   "audit.seals": AuditSeals;
   backups: Backups;
   blocked_times: BlockedTimes;
+  calendar_busy: CalendarBusy;
+  calendar_channels: CalendarChannels;
+  calendar_connections: CalendarConnections;
+  calendar_entries: CalendarEntries;
+  calendar_feeds: CalendarFeeds;
   clinical_notes: ClinicalNotes;
   clinics: Clinics;
   clock_offset: ClockOffset;
   conversations: Conversations;
   credit_notes: CreditNotes;
   diary: Diary;
+  due_entries: DueEntries;
   due_invoices: DueInvoices;
   due_meetings: DueMeetings;
   due_messages: DueMessages;
   due_offers: DueOffers;
   due_releases: DueReleases;
   due_reminders: DueReminders;
+  due_syncs: DueSyncs;
   error_groups: ErrorGroups;
   experiment_exposures: ExperimentExposures;
   experiments: Experiments;

@@ -127,6 +127,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     maxAge: 600,
   });
   keepRawBody(app);
+  forgetTypeOfNothing(app);
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: requestId } = request;
     const fields = {
@@ -452,6 +453,13 @@ export function isDatabaseAway(thrown: unknown): boolean {
 }
 
 const FORM = 'application/x-www-form-urlencoded';
+/** Microsoft asks an address with a type and nothing of that type: what is empty has none. */
+function forgetTypeOfNothing(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    const isEmpty = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+    if (isEmpty && headers['content-type']?.startsWith('text/plain') === true) delete headers['content-type'];
+  });
+}
 
 /** Webhooks are verified over the very bytes that came, so JSON keeps them beside what it parsed. */
 function keepRawBody(app: FastifyInstance): void {

@@ -1,5 +1,8 @@
 /** Which vendor stands behind video rooms and calendars: the real one where its keys are set, else the sandbox. */
 import type { Config } from '../platform/config.ts';
+import { googleCalendar } from './calendars/google-calendar.ts';
+import { outlookCalendar } from './calendars/outlook-calendar.ts';
+import type { CalendarPort, CalendarProvider } from './calendars/port.ts';
 import { type GoogleApi, googleApi } from './google/api.ts';
 import type { VendorLog } from './http.ts';
 import { googleMeet } from './meetings/google-meet.ts';
@@ -20,7 +23,7 @@ const SANDBOX_MICROSOFT = { clientId: 'attune-sandbox', clientSecret: 'sandbox',
 
 /** A platform nobody has keys for is not there; outside of production the sandbox answers for it. */
 export type MeetingVendors = Record<MeetingPlatform, MeetingsPort | null>;
-export type Reach = { meetings: MeetingVendors };
+export type Reach = { meetings: MeetingVendors; calendars: Record<CalendarProvider, CalendarPort | null> };
 
 /** Video rooms and calendars. */
 export function createReach(config: Config, selfUrl: () => string, log: VendorLog): Reach {
@@ -45,7 +48,11 @@ export function createReach(config: Config, selfUrl: () => string, log: VendorLo
     'google-meet': google === null ? null : googleMeet({ api: google, refreshToken }),
     teams: microsoft === null ? null : teamsMeetings({ api: microsoft }),
   };
-  return { meetings };
+  const calendars = {
+    google: google === null ? null : googleCalendar({ api: google }),
+    microsoft: microsoft === null ? null : outlookCalendar({ api: microsoft }),
+  };
+  return { meetings, calendars };
 }
 
 function clinicAccount({ google, production }: Config): { refreshToken: string | null } {

@@ -65,15 +65,18 @@ const calendarWords = {
 export function calendarFile(appointment: CalendarAppointment, method: CalendarMethod): string {
   const calendar = openCalendar(method, appointment.language);
   addEvent(calendar, appointment, method);
-  return calendar.toString();
+  return write(calendar);
 }
 
 /** Several appointments in one file. Published, not sent as invitations: those may hold one event only (RFC 5546, 3.2.2). */
 export function calendarFileOfAll(appointments: readonly CalendarAppointment[]): string {
   const calendar = openCalendar('PUBLISH', appointments[0]?.language ?? 'en');
   for (const appointment of appointments) addEvent(calendar, appointment, 'PUBLISH');
-  return calendar.toString();
+  return write(calendar);
 }
+
+/** Every line ends with CRLF, the last one too (RFC 5545, 3.1): ical-generator leaves that one open. */
+const write = (calendar: ICalCalendar): string => `${calendar.toString().trimEnd()}\r\n`;
 
 function openCalendar(method: CalendarMethod, language: Language): ICalCalendar {
   return ical({

@@ -482,3 +482,34 @@ export async function countBooked(
     group by practitioner_id`.execute(db);
   return new Map(rows.map((row) => [row.id, row.count]));
 }
+
+export async function insertBusy(
+  tx: Tx,
+  clinicId: number,
+  practitionerId: number,
+  { startsAt, endsAt }: { startsAt: Date; endsAt: Date },
+  at: Date,
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into diary (clinic_id, practitioner_id, kind, exclusive, occupied, starts_at, ends_at, created_at)
+    values (${clinicId}, ${practitionerId}, 'busy', false, tstzrange(${startsAt}, ${endsAt}), ${startsAt}, ${endsAt}, ${at})
+    returning id`.execute(tx);
+  return (rows[0] as { id: number }).id;
+}
+
+export async function updateBusy(
+  tx: Tx,
+  clinicId: number,
+  diaryId: number,
+  { startsAt, endsAt }: { startsAt: Date; endsAt: Date },
+): Promise<void> {
+  await sql`
+    update diary set occupied = tstzrange(${startsAt}, ${endsAt}), starts_at = ${startsAt}, ends_at = ${endsAt}
+    where clinic_id = ${clinicId} and id = ${diaryId} and kind = 'busy' and (starts_at, ends_at) <> (${startsAt}, ${endsAt})`.execute(
+    tx,
+  );
+}
+
+export async function deleteBusy(tx: Tx, clinicId: number, diaryId: number): Promise<void> {
+  await sql`delete from diary where clinic_id = ${clinicId} and id = ${diaryId} and kind = 'busy'`.execute(tx);
+}

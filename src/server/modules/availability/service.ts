@@ -15,6 +15,7 @@ export { bookableMinutes, bookableMinutesOfEach } from './bookable.ts';
 export * from './hours.ts';
 export { createHold, dropHold, extendHold, findOwnHold, holdTokenOf, type HeldTime } from './holds.ts';
 export { checkPractitioner, findDirectory, findServicesWithTime, type PractitionerWithTime } from './directory.ts';
+export { addOutsideBusy, dropOutsideBusy, moveOutsideBusy } from './outside-busy.ts';
 export { releaseDiary, retireOwnHolds, sweepExpiredHolds } from './repository.ts';
 export type { FreeSlot } from './slots-of.ts';
 export { takeHeldTime } from './take-held.ts';

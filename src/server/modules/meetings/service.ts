@@ -6,7 +6,7 @@
 import { may } from '../../../domain/permissions.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Context } from '../../platform/caller.ts';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/db.ts';
 import { AppError, invalidField } from '../../platform/errors.ts';
 import type { Platform as VendorPlatform } from '../../vendors/meetings/port.ts';
 import * as appointments from '../appointments/service.ts';
@@ -144,6 +144,13 @@ async function hostUrl(
     if (error instanceof AppError) return null;
     throw error;
   }
+}
+
+/** The room of an appointment, for modules above: where it is and in whose account. */
+export async function findRoom(tx: Tx, clinicId: number, appointmentId: number) {
+  const rooms = await repository.listOfAppointment(tx, clinicId, appointmentId);
+  const room = rooms.find(({ status }) => status === 'ready');
+  return room === undefined ? null : { platform: room.platform as VendorPlatform, host: room.host };
 }
 
 /** What is due by the clock: rooms a vendor was down for. */

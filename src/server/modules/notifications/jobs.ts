@@ -42,6 +42,7 @@ export function notificationJobs(deps: Notifications): Job[] {
     job('ask-for-review', z.object({ appointmentId: Id }), ({ appointmentId }, clinicId) =>
       tellBoth(deps, clinicId, { template: 'review_request', appointmentId, version: 0 }),
     ),
+    calendarInvitation(deps),
     job('tell-booked', z.object({ appointmentId: Id, quiet: Quiet }), async (event, clinicId) => {
       if (!event.quiet)
         await tellBoth(deps, clinicId, { template: 'booked', appointmentId: event.appointmentId, version: 0 });
@@ -102,6 +103,18 @@ export function notificationJobs(deps: Notifications): Job[] {
       },
     ),
   ];
+}
+
+/** The mail of the appointment's state once more, because it carries the calendar file; asked again a minute later it goes again. */
+function calendarInvitation(deps: Notifications): Job {
+  return job(
+    'send-calendar-invitation',
+    z.object({ appointmentId: Id, status: z.enum(['pending', 'confirmed']), askedAt: z.iso.datetime() }),
+    ({ appointmentId, status, askedAt }, clinicId) => {
+      const template = status === 'pending' ? 'booked' : 'confirmed';
+      return tellBoth(deps, clinicId, { template, appointmentId, version: Math.floor(Date.parse(askedAt) / 60_000) });
+    },
+  );
 }
 
 /** One mail to each party for what happened to several appointments of a series at once. */

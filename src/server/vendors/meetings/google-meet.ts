@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { AccessRevoked } from '../access-token.ts';
+import { eventId } from '../google/event-id.ts';
 import { type GoogleApi, readGoogle, reasonOf } from '../google/api.ts';
 import { type VendorAnswer, vendorUnavailable } from '../http.ts';
 import { type Host, type MeetingsPort, type Room, RoomRefused, type RoomWish } from './port.ts';
@@ -104,11 +104,6 @@ export function googleMeet({ api, refreshToken }: GoogleMeetSettings): MeetingsP
     },
     hostUrl: async () => null,
   };
-}
-
-/** Google takes ids of a to v and digits, 5 to 1024 of them: the key's hash in hexadecimal. */
-export function eventId(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 40);
 }
 
 const refused = (answer: VendorAnswer): RoomRefused => new RoomRefused('google-meet', reasonOf(answer));

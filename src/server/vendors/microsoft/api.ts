@@ -17,6 +17,7 @@ const Token = z.object({
   expires_in: z.number(),
   refresh_token: z.string().optional(),
   scope: z.string().optional(),
+  id_token: z.string().optional(),
 });
 const Failure = z.object({ error: z.string() });
 const ApiError = z.object({ error: z.object({ code: z.string() }) });

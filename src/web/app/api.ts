@@ -56,6 +56,7 @@ const TAGS = [
   'Receipts',
   'Draft',
   'Waitlist',
+  'Calendars',
   'Experiments',
   'Feedback',
   'Backups',

@@ -36,6 +36,7 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/admin/audit-log', text: 'auditLog', for: ['admin'], group: 'clinic' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
   { to: '/account/record-access', text: 'recordAccess', for: EVERYBODY, group: 'mine' },
+  { to: '/account/calendars', text: 'calendars', for: EVERYBODY, group: 'mine' },
 ];
 
 const GROUPS: readonly MenuGroup[] = ['work', 'clinic', 'mine'];

@@ -138,6 +138,13 @@ const AuditPage = lazyPage(
 const RecordAccessPage = lazyPage(
   () => import('../features/administration/pages/record-access-page.tsx').then((file) => file.RecordAccessPage),
   ['administration'],
+const JoinPage = lazyPage(
+  () => import('../features/meetings/pages/join-page.tsx').then((file) => file.JoinPage),
+  ['meetings'],
+);
+const CalendarsPage = lazyPage(
+  () => import('../features/calendars/pages/calendars-page.tsx').then((file) => file.CalendarsPage),
+  ['calendars'],
 );
 
 export function PageRoutes() {
@@ -159,6 +166,7 @@ export function PageRoutes() {
             <Route path="/welcome" element={<WelcomePage />} />
             <Route path="/appointments/:id" element={<AppointmentPage />} />
             <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
+            <Route path="/appointments/:id/join" element={<JoinPage />} />
             <Route element={<Workspace />}>
               <Route path="/appointments" element={<AppointmentsPage />} />
               <Route path="/waitlist" element={<WaitlistPage />} />
@@ -181,6 +189,7 @@ export function PageRoutes() {
               <Route path="/admin/users/approvals" element={<ApprovalsPage />} />
               <Route path="/admin/users/invitations" element={<InvitationsPage />} />
               <Route path="/admin/audit-log" element={<AuditPage />} />
+              <Route path="/account/calendars" element={<CalendarsPage />} />
             </Route>
             <Route path="*" element={<MissingPage />} />
           </Routes>

@@ -1,22 +1,18 @@
-import type { z } from 'zod';
 import {
-  type Appointment as AppointmentShape,
   cancelAppointment,
-  getAppointment,
   getCalendarLinks,
   listUserAppointments,
   rescheduleAppointment,
 } from '../../../contracts/appointments.ts';
 import { api, contractMutation, contractQuery } from '../../app/api.ts';
 
-export type Appointment = z.output<typeof AppointmentShape>;
+export { type Appointment, useGetAppointmentQuery } from '../../app/appointment.ts';
 
 // Cancelling and moving give a time back, and take one: what is free is asked for again.
 const invalidatesTags = ['Appointment', 'Availability', 'Receipts'] as const;
 
 const appointmentsApi = api.injectEndpoints({
   endpoints: (build) => ({
-    getAppointment: contractQuery(build, getAppointment, { providesTags: ['Appointment'] }),
     listUserAppointments: contractQuery(build, listUserAppointments, { providesTags: ['Appointment'] }),
     getCalendarLinks: contractQuery(build, getCalendarLinks),
     cancelAppointment: contractMutation(build, cancelAppointment, { invalidatesTags }),
@@ -25,7 +21,6 @@ const appointmentsApi = api.injectEndpoints({
 });
 
 export const {
-  useGetAppointmentQuery,
   useListUserAppointmentsQuery,
   useGetCalendarLinksQuery,
   useCancelAppointmentMutation,

@@ -32,6 +32,7 @@ export default {
     people: 'People',
     auditLog: 'Audit log',
     recordAccess: 'Who opened my record',
+    calendars: 'Connected calendars',
   },
   language: { en: 'English', es: 'Español' },
   scheme: { toDark: 'Change to dark colours', toLight: 'Change to light colours' },

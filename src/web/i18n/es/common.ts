@@ -39,6 +39,7 @@ export default {
     people: 'Personas',
     auditLog: 'Registro de accesos',
     recordAccess: 'Quién abrió mi ficha',
+    calendars: 'Calendarios conectados',
   },
   language: { en: 'English', es: 'Español' },
   scheme: { toDark: 'Cambiar a colores oscuros', toLight: 'Cambiar a colores claros' },

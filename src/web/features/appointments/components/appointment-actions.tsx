@@ -38,12 +38,10 @@ export function AppointmentActions({ appointment, onCancelled, withDetails = fal
         </ButtonLink>
       )}
       {can.join && (
-        <ButtonAnchor href={can.join} look={primary && !can.pay ? 'primary' : 'quiet'} target="_blank" rel="noreferrer">
+        <ButtonLink to={`/appointments/${appointment.id}/join`} look={primary && !can.pay ? 'primary' : 'quiet'}>
           {t('act.join')}
-          <span className="unseen">
-            {when}, {t('common:newTab')}
-          </span>
-        </ButtonAnchor>
+          {about}
+        </ButtonLink>
       )}
       {withDetails && (
         <ButtonLink to={`/appointments/${appointment.id}`} look="plain">

@@ -4,7 +4,7 @@ import type { Appointment } from '../api.ts';
 
 type Asked = Pick<
   Appointment,
-  'status' | 'paymentStatus' | 'startsAt' | 'endsAt' | 'videoLink' | 'cancellation' | 'payBy' | 'paymentId'
+  'status' | 'paymentStatus' | 'startsAt' | 'endsAt' | 'deliveryMode' | 'cancellation' | 'payBy' | 'paymentId'
 >;
 
 /** What this person can do with their own appointment right now; the server asks the same questions again. */
@@ -14,7 +14,7 @@ export function possibleActions(appointment: Asked, role: Role, now: number) {
   const owes = appointment.payBy !== null || appointment.paymentStatus === 'unpaid';
   return {
     pay: alive && owes && may(role, 'payment.pay', true),
-    join: alive && Date.parse(appointment.endsAt) > now ? appointment.videoLink : null,
+    join: alive && appointment.deliveryMode === 'telehealth' && Date.parse(appointment.endsAt) > now,
     move: alive && ahead && may(role, 'appointment.reschedule', true),
     cancel: alive && appointment.cancellation !== null && may(role, 'appointment.cancel', true),
     calendar: alive && ahead,

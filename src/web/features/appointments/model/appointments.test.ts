@@ -8,7 +8,7 @@ const appointment = {
   paymentStatus: 'paid',
   startsAt: '2026-05-12T10:00:00+10:00',
   endsAt: '2026-05-12T11:00:00+10:00',
-  videoLink: 'https://meet.example/abc',
+  deliveryMode: 'telehealth',
   cancellation: { freeUntil: '2026-05-10T10:00:00+10:00', free: true, refund: '180.00', fee: '0.00' },
   payBy: null,
   paymentId: 7,
@@ -18,7 +18,7 @@ describe('what a person can do with an appointment', () => {
   it('joins, moves, cancels and reads the receipt of a paid one that is still ahead', () => {
     expect(possibleActions(appointment, 'patient', now)).toEqual({
       pay: false,
-      join: 'https://meet.example/abc',
+      join: true,
       move: true,
       cancel: true,
       calendar: true,
@@ -36,7 +36,7 @@ describe('what a person can do with an appointment', () => {
     const cancelled = { ...appointment, status: 'cancelled', paymentStatus: 'refunded', cancellation: null } as const;
     expect(possibleActions(cancelled, 'patient', now)).toEqual({
       pay: false,
-      join: null,
+      join: false,
       move: false,
       cancel: false,
       calendar: false,

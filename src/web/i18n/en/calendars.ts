@@ -1,0 +1,46 @@
+/** Connected calendars, the address to subscribe to, and where to meet by video. */
+export default {
+  title: 'Calendars',
+  lead: 'Your appointments can appear in the calendar you use anyway, and follow when they move.',
+  leadPractitioner:
+    'Your appointments appear in the calendar you use anyway, and what you write there keeps that time free of bookings.',
+  provider: { google: 'Google Calendar', microsoft: 'Outlook' },
+  outcome: {
+    connected: '{{provider}} is connected. Your appointments appear there within a minute.',
+    denied: '{{provider}} is not connected: you said no on its page. You can try again at any time.',
+    refused: '{{provider}} did not let us in. Please try again.',
+  },
+  connections: {
+    title: 'Connected calendars',
+    notYet: 'Not connected.',
+    connect: 'Connect {{name}}',
+    again: 'Connect {{name}} again',
+    disconnect: 'Disconnect {{name}}',
+    active: 'Connected',
+    broken: 'Needs a hand',
+    brokenText: 'It no longer lets us in. Connect it again, and what was missed follows.',
+    both: 'Your appointments appear there, and the times you are busy there cannot be booked here. We keep the times only, never what they are.',
+    one: 'Your appointments appear there. We read nothing from it.',
+    synced: 'Last looked at {{when}}',
+  },
+  platform: {
+    title: 'Video sessions',
+    label: 'Where you meet people by video',
+    hint: 'For new sessions; links that are made already stay as they are.',
+    clinic: 'As the clinic does: {{name}}',
+    saved: 'Saved.',
+  },
+  feeds: {
+    title: 'Subscribe with any other calendar',
+    text: 'A secret address that calendar programs can read: Apple Calendar, Thunderbird and others. Whoever has it sees the times of your appointments, so treat it like a key.',
+    make: 'Make a secret address',
+    address: 'Your secret address',
+    once: 'Copy it now: we show it this once.',
+    copy: 'Copy the address',
+    copied: 'Copied.',
+    made: 'Made {{date}}',
+    read: 'Last read {{when}}',
+    unread: 'Not read yet',
+    revoke: 'Revoke it',
+  },
+};

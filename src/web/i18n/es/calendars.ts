@@ -1,0 +1,46 @@
+/** Calendarios conectados, la dirección a la que suscribirse y dónde verse por vídeo. */
+export default {
+  title: 'Calendarios',
+  lead: 'Tus citas pueden aparecer en el calendario que ya usas, y cambiar con ellas.',
+  leadPractitioner:
+    'Tus citas aparecen en el calendario que ya usas, y lo que escribes allí mantiene ese tiempo libre de reservas.',
+  provider: { google: 'Google Calendar', microsoft: 'Outlook' },
+  outcome: {
+    connected: '{{provider}} está conectado. Tus citas aparecen allí en un minuto.',
+    denied: '{{provider}} no está conectado: dijiste que no en su página. Puedes probar otra vez cuando quieras.',
+    refused: '{{provider}} no nos ha dejado entrar. Prueba otra vez.',
+  },
+  connections: {
+    title: 'Calendarios conectados',
+    notYet: 'Sin conectar.',
+    connect: 'Conectar {{name}}',
+    again: 'Conectar {{name}} otra vez',
+    disconnect: 'Desconectar {{name}}',
+    active: 'Conectado',
+    broken: 'Necesita ayuda',
+    brokenText: 'Ya no nos deja entrar. Conéctalo otra vez y llegará lo que falta.',
+    both: 'Tus citas aparecen allí, y las horas en que estás ocupado allí no se pueden reservar aquí. Guardamos solo las horas, nunca qué son.',
+    one: 'Tus citas aparecen allí. No leemos nada de él.',
+    synced: 'Mirado por última vez {{when}}',
+  },
+  platform: {
+    title: 'Sesiones por vídeo',
+    label: 'Dónde ves a la gente por vídeo',
+    hint: 'Para sesiones nuevas; los enlaces ya hechos se quedan como están.',
+    clinic: 'Como la clínica: {{name}}',
+    saved: 'Guardado.',
+  },
+  feeds: {
+    title: 'Suscribirte con cualquier otro calendario',
+    text: 'Una dirección secreta que leen los programas de calendario: Calendario de Apple, Thunderbird y otros. Quien la tiene ve las horas de tus citas: trátala como una llave.',
+    make: 'Crear una dirección secreta',
+    address: 'Tu dirección secreta',
+    once: 'Cópiala ahora: la mostramos solo esta vez.',
+    copy: 'Copiar la dirección',
+    copied: 'Copiada.',
+    made: 'Creada el {{date}}',
+    read: 'Leída por última vez {{when}}',
+    unread: 'Aún no leída',
+    revoke: 'Anularla',
+  },
+};

@@ -1,5 +1,7 @@
 import type { SandboxDeps } from './deps.ts';
 import { type Html, html } from './html.ts';
+import { readCalendarEvents, readMeetings } from './office.ts';
+import { renderCalendars, renderMeetings } from './office-page.ts';
 import { type OutboxPayment, readPayments } from './outbox.ts';
 import { type DeliveryRow, listDeliveries, listMessages, type Message } from './store.ts';
 import {
@@ -37,26 +39,31 @@ const webhookNames: Record<WebhookMode, string> = { normal: 'at once', delayed: 
 
 /** The page where a newcomer sees what left the system, and can play the vendor's part. */
 export async function renderSandbox(deps: SandboxDeps): Promise<Html> {
-  const [switches, messages, payments, deliveries] = await Promise.all([
+  const [switches, messages, payments, deliveries, meetings, events] = await Promise.all([
     loadSwitches(deps.db),
     listMessages(deps.db, shown),
     readPayments(deps.db),
     listDeliveries(deps.db, shown),
+    readMeetings(deps.db),
+    readCalendarEvents(deps.db),
   ]);
   return html`<a class="skip" href="#content">Skip to the content</a>
 <header class="top">
   <p class="mark">Attune sandbox</p>
   <nav aria-label="On this page"><ul>
-    <li><a href="#mail">Mail and texts</a></li><li><a href="#payments">Payments</a></li><li><a href="#webhooks">Webhooks</a></li>
+    <li><a href="#mail">Mail and texts</a></li><li><a href="#meetings">Video</a></li><li><a href="#calendars">Calendars</a></li><li><a href="#payments">Payments</a></li><li><a href="#webhooks">Webhooks</a></li>
     <li><a href="#switches">Switches</a></li><li><a href="#clock">Clock</a></li><li><a href="/">The clinic</a></li>
   </ul></nav>
 </header>
 <main id="content">
   <h1>What left the system</h1>
   <p class="lead">This page is the demo’s stand-in for the companies a clinic works with: the bank behind the card
-  payments, the mail service and the one for texts. No money moves, and no mail or text leaves this computer. Everything below was sent to them
+  payments, the mail service and the one for texts, the video rooms and the calendars. No money moves, and no mail or
+  text leaves this computer. Everything below was sent to them
   over HTTP, as it would be with the real ones. The same as data: <a href="/sandbox/outbox.json">outbox.json</a>.</p>
   ${renderMessages(messages)}
+  ${renderMeetings(meetings.slice(-shown), shortMoment)}
+  ${renderCalendars(events.slice(-shown), deps.clock.now(), shortMoment)}
   ${renderPayments(payments)}
   ${renderDeliveries(deliveries)}
   ${renderSwitches(switches)}

@@ -54,6 +54,8 @@ async function foundClinic(tx: Tx, demo: DemoClinic, passwordHash: string, { sea
   });
   const people = await writePeople({ tx, sealer, demo, clinicId: clinic.id, passwordHash, locations, services, at });
   const payments = await writeHistory(tx, { demo, clinic, people, locations, services, now });
+  // Video sessions to come get their rooms from the sandbox as soon as a worker runs.
+  await repository.wantRooms(tx, clinic.id, now);
   // What is still to come was paid at the sandbox too, so that it can be given back.
   for (const payment of payments) await recordPaidIntent(tx as unknown as Transaction<unknown>, payment);
   await writeReviews(tx, sealer, { demo, clinicId: clinic.id, now });

@@ -4,7 +4,7 @@ import type { Http } from '../../platform/http.ts';
 import { linkNext } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { presentAppointment } from '../appointments/presenter.ts';
-import { type AppointmentRow, bookFirst } from '../appointments/service.ts';
+import { type AppointmentRow, bookFirst, waitForMeeting } from '../appointments/service.ts';
 import { withNearest } from '../availability/routes.ts';
 import type { ClinicRow } from '../clinics/repository.ts';
 import type { ClinicDirectory } from '../clinics/service.ts';
@@ -80,6 +80,7 @@ export function routePortals(http: Http, platform: Platform, clinics: ClinicDire
     const [row] = await withNearest(platform, clinics, context, { ...asked, serviceId: asked.service.id }, () =>
       bookFirst(platform, context, clinic, body, plans),
     );
-    return presenterFor(clinic, context)(row);
+    const withLink = row.session_type === 'telehealth' ? await waitForMeeting(platform, row) : row;
+    return presenterFor(clinic, context)(withLink);
   });
 }

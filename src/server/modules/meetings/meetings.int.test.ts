@@ -87,6 +87,21 @@ describe('the booking answers with its room', () => {
     expect(inList.meetingDetails).toMatchObject({ platform, meetingUrl: meetingDetails.meetingUrl });
   });
 
+  it('in D’s words too, with a Google Meet link', async () => {
+    const { app } = attune;
+    const wish = await freeTime(app);
+    const { serviceId: _service, practitionerId: providerId, startsAt } = wish;
+    const [date, time] = [startsAt.slice(0, 10), startsAt.slice(11, 16)];
+    const token = await app.tokenOf(JOHN);
+    const booked = await app.post(
+      '/api/client/appointments',
+      { providerId, date, time, type: 'Individual Therapy', duration: 60 },
+      { token },
+    );
+    expect(booked.status, booked.text).toBe(201);
+    expect(booked.body.videoLink).toMatch(/^https:\/\/meet\.google\.com\//);
+  });
+
   it('but not when the vendor is down: it stands without, nobody waits for long, and the link follows once', async () => {
     const { app } = attune;
     await setMode(app, 'zoom', 'down');

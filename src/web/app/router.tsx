@@ -138,6 +138,7 @@ const AuditPage = lazyPage(
 const RecordAccessPage = lazyPage(
   () => import('../features/administration/pages/record-access-page.tsx').then((file) => file.RecordAccessPage),
   ['administration'],
+);
 const JoinPage = lazyPage(
   () => import('../features/meetings/pages/join-page.tsx').then((file) => file.JoinPage),
   ['meetings'],

@@ -58,7 +58,8 @@ export async function renderSandbox(deps: SandboxDeps): Promise<Html> {
 <main id="content">
   <h1>What left the system</h1>
   <p class="lead">This page is the demo’s stand-in for the companies a clinic works with: the bank behind the card
-  payments, the mail service, the one for texts, the video rooms and the calendars. No money moves, and no mail or text leaves this computer. Everything below was sent to them
+  payments, the mail service and the one for texts, the video rooms and the calendars. No money moves, and no mail or
+  text leaves this computer. Everything below was sent to them
   over HTTP, as it would be with the real ones. The same as data: <a href="/sandbox/outbox.json">outbox.json</a>.</p>
   ${renderMessages(messages)}
   ${renderMeetings(meetings.slice(-shown), shortMoment)}

@@ -145,7 +145,8 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     // Pages bring a policy of their own; nothing else of ours may be read as one, or framed.
     if (!reply.hasHeader('content-security-policy'))
       reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), usb=()');
+    // Camera and microphone for our own pages alone: the room before a video session tests them.
+    reply.header('permissions-policy', 'camera=(self), microphone=(self), geolocation=(), usb=()');
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, deps));
   const streams = createEventStreams();

@@ -23,6 +23,8 @@ import * as operations from './operations.ts';
 import * as places from './places.ts';
 import * as meetings from './meetings.ts';
 import * as paymentMethods from './payment-methods.ts';
+import * as contact from './contact.ts';
+import * as notificationAdmin from './notification-admin.ts';
 import * as notifications from './notifications.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
@@ -62,6 +64,8 @@ const modules = [
   meetings,
   paymentMethods,
   notifications,
+  notificationAdmin,
+  contact,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

@@ -2,6 +2,7 @@ import { administrationRows } from './administration-rows.ts';
 import { analyticsRows } from './analytics-rows.ts';
 import { catalogRows } from './catalog-rows.ts';
 import { careRows } from './care-rows.ts';
+import { contactRows } from './contact-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { identityRows } from './identity-rows.ts';
@@ -36,6 +37,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...operationsRows(),
     ...meetingRows(world),
     ...notificationRows(world),
+    ...contactRows(world),
   };
 }
 

@@ -65,6 +65,10 @@ const TAGS = [
   'PaymentMethods',
   'People',
   'Invitations',
+  'Notices',
+  'NotificationLog',
+  'Templates',
+  'ContactRequests',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;

@@ -34,6 +34,10 @@ export const MENU: readonly MenuEntry[] = [
   { to: '/settings', text: 'settings', for: ['admin'], group: 'clinic' },
   { to: '/admin/users', text: 'people', for: MANAGERS, group: 'clinic' },
   { to: '/admin/audit-log', text: 'auditLog', for: ['admin'], group: 'clinic' },
+  { to: '/notifications', text: 'notices', for: EVERYBODY, group: 'mine' },
+  { to: '/admin/contact-requests', text: 'contact', for: MANAGERS, group: 'clinic' },
+  { to: '/admin/notifications', text: 'messagesSent', for: MANAGERS, group: 'clinic' },
+  { to: '/admin/templates', text: 'templates', for: MANAGERS, group: 'clinic' },
   { to: '/account', text: 'account', for: EVERYBODY, group: 'mine' },
   { to: '/account/record-access', text: 'recordAccess', for: EVERYBODY, group: 'mine' },
 ];

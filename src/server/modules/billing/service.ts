@@ -7,6 +7,7 @@ export { askInvoiceMail, askReceiptMail } from './ask-mail.ts';
 export { checkLedger } from './check-ledger.ts';
 export { settleCancellation } from './cancellations.ts';
 export * as events from './events.ts';
+export { findInvoice } from './invoice-repository.ts';
 export {
   createInvoice,
   creditByHand,

@@ -32,7 +32,7 @@ export const MessageTemplate = z
   .meta({ id: 'MessageTemplate' });
 
 export const listTemplates = endpoint({
-  id: 'listTemplates',
+  id: 'listMessageTemplates',
   method: 'GET',
   path: '/api/admin/templates',
   tag: 'Templates',
@@ -48,7 +48,7 @@ export const listTemplates = endpoint({
 const TemplateParams = z.object({ template: z.enum(NOTIFICATION_TEMPLATES) });
 
 export const saveTemplate = endpoint({
-  id: 'saveTemplate',
+  id: 'saveMessageTemplate',
   method: 'PUT',
   path: '/api/admin/templates/{template}',
   tag: 'Templates',
@@ -60,7 +60,7 @@ export const saveTemplate = endpoint({
 });
 
 export const restoreTemplate = endpoint({
-  id: 'restoreTemplate',
+  id: 'restoreMessageTemplate',
   method: 'POST',
   path: '/api/admin/templates/{template}/restore',
   tag: 'Templates',
@@ -72,7 +72,7 @@ export const restoreTemplate = endpoint({
 });
 
 export const listTemplateVersions = endpoint({
-  id: 'listTemplateVersions',
+  id: 'listMessageTemplateVersions',
   method: 'GET',
   path: '/api/admin/templates/{template}/versions',
   tag: 'Templates',
@@ -84,7 +84,7 @@ export const listTemplateVersions = endpoint({
 });
 
 export const previewTemplate = endpoint({
-  id: 'previewTemplate',
+  id: 'previewMessageTemplate',
   method: 'POST',
   path: '/api/admin/templates/{template}/preview',
   tag: 'Templates',

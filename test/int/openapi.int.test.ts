@@ -326,7 +326,13 @@ describe('every operation answers as the document says', () => {
   });
 
   it('to a manager who words messages, looks through the log and answers questions', async () => {
-    for (const id of ['saveTemplate', 'listTemplates', 'listTemplateVersions', 'previewTemplate', 'restoreTemplate'])
+    for (const id of [
+      'saveMessageTemplate',
+      'listMessageTemplates',
+      'listMessageTemplateVersions',
+      'previewMessageTemplate',
+      'restoreMessageTemplate',
+    ])
       await expectGood(id);
     for (const id of ['listNotificationLog', 'readLoggedNotification', 'resendNotification']) await expectGood(id);
     for (const id of ['getNotificationSettings', 'putNotificationSettings']) await expectGood(id);

@@ -23,16 +23,20 @@ export function notificationRows(world: World): Record<string, Row> {
       missing: [{ params: { id: NOTHING } }],
     },
     readAllNotifications: { as: 'john', body: { upTo: noticeId }, forbidden: ['guest'] },
-    listTemplates: { as: 'manager' },
-    saveTemplate: { as: 'manager', params: { template: 'confirmed' }, body: { subject: 'Hello', body: '# Hello' } },
-    restoreTemplate: {
+    listMessageTemplates: { as: 'manager' },
+    saveMessageTemplate: {
+      as: 'manager',
+      params: { template: 'confirmed' },
+      body: { subject: 'Hello', body: '# Hello' },
+    },
+    restoreMessageTemplate: {
       as: 'manager',
       params: { template: 'confirmed' },
       body: { version: 0 },
       missing: [{ body: { version: NOTHING / 100 } }],
     },
-    listTemplateVersions: { as: 'manager', params: { template: 'confirmed' } },
-    previewTemplate: { as: 'manager', params: { template: 'confirmed' }, body: {} },
+    listMessageTemplateVersions: { as: 'manager', params: { template: 'confirmed' } },
+    previewMessageTemplate: { as: 'manager', params: { template: 'confirmed' }, body: {} },
     listNotificationLog: { as: 'manager' },
     readLoggedNotification: {
       as: 'manager',

@@ -42,6 +42,7 @@ export function ContactPage() {
       ) : (
         <>
           <p className={styles.crisis}>
+            <strong>{t('common:footer.crisis')}:</strong>{' '}
             {t([`common:footer.crisisText.${clinic?.country ?? 'other'}`, 'common:footer.crisisText.other'])}
           </p>
           <ContactForm

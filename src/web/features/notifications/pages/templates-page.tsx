@@ -12,11 +12,11 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Heading, Page, PageTitle } from '../../../ui/page.tsx';
 import { ErrorState, LoadingSkeleton } from '../../../ui/states.tsx';
 import {
-  useListTemplatesQuery,
-  useListVersionsQuery,
-  usePreviewTemplateMutation,
-  useRestoreTemplateMutation,
-  useSaveTemplateMutation,
+  useListMessageTemplatesQuery,
+  useListMessageVersionsQuery,
+  usePreviewMessageTemplateMutation,
+  useRestoreMessageTemplateMutation,
+  useSaveMessageTemplateMutation,
 } from '../api.ts';
 import { Reminders } from '../components/reminders.tsx';
 import styles from '../notifications.module.css';
@@ -34,7 +34,7 @@ export function TemplatesPage() {
     language: i18n.language === 'es' ? 'es' : 'en',
     channel: 'email',
   });
-  const { data, isLoading, error, refetch } = useListTemplatesQuery();
+  const { data, isLoading, error, refetch } = useListMessageTemplatesQuery();
   const current = data?.templates.find((one) => isSame(one, which));
   return (
     <Page width="broad" className={styles.page}>
@@ -108,7 +108,7 @@ function Editor({ current, variables }: EditorProps) {
   const problemText = useProblemText();
   const [subject, setSubject] = useState(current.subject ?? '');
   const [body, setBody] = useState(current.body);
-  const [save, { isLoading, error }] = useSaveTemplateMutation();
+  const [save, { isLoading, error }] = useSaveMessageTemplateMutation();
   const { template, audience, language, channel } = current;
   const which = { audience, language, channel };
   const isChanged = subject !== (current.subject ?? '') || body !== current.body;
@@ -178,7 +178,7 @@ function Preview({ which, subject, body }: { which: Which; subject: string; body
   const { t } = useTranslation('notifications');
   const problemText = useProblemText();
   const titleId = useId();
-  const [preview, { data, error }] = usePreviewTemplateMutation();
+  const [preview, { data, error }] = usePreviewMessageTemplateMutation();
   const { template, audience, language, channel } = which;
   useEffect(() => {
     if (body.trim() === '') return;
@@ -208,8 +208,8 @@ function Versions({ current }: { current: Template }) {
   const { t } = useTranslation('notifications');
   const format = useFormat();
   const { template, audience, language, channel } = current;
-  const { data } = useListVersionsQuery({ params: { template }, query: { audience, language, channel } });
-  const [restore, { isLoading }] = useRestoreTemplateMutation();
+  const { data } = useListMessageVersionsQuery({ params: { template }, query: { audience, language, channel } });
+  const [restore, { isLoading }] = useRestoreMessageTemplateMutation();
   const earlier = (data?.versions ?? []).filter(({ version }) => version !== current.version);
   if (earlier.length === 0 || current.version === 0) return null;
   return (

@@ -21,6 +21,7 @@ const TIERS = [
   'messages',
   'meetings',
   'calendars',
+  'contact',
   'notifications',
   'analytics',
   'dashboards',

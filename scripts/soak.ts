@@ -6,6 +6,7 @@ const files = [
   'payments-under-faults',
   'refunds-and-webhooks',
   'kill-nine',
+  'reminders',
   'audit',
   'sign-in-timing',
   'diary-load',

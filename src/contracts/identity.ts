@@ -188,6 +188,8 @@ export const updateProfile = endpoint({
   answer: z.object({ user: User }),
 });
 
+const QuietTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the time as HH:MM.');
+
 export const Preferences = z
   .object({
     email: z.boolean(),
@@ -198,6 +200,9 @@ export const Preferences = z
     sessionType: z.enum(['in_person', 'telehealth']).nullable(),
     locationId: z.number().int().nullable(),
     serviceCategories: z.array(z.string()),
+    /** The person's own quiet hours, `HH:MM`; null for the clinic's. */
+    quietFrom: z.string().nullable(),
+    quietUntil: z.string().nullable(),
   })
   .meta({ id: 'Preferences' });
 
@@ -227,6 +232,8 @@ export const putPreferences = endpoint({
     sessionType: z.enum(['in_person', 'telehealth']).nullable().optional(),
     locationId: BodyId.nullable().optional(),
     serviceCategories: z.array(z.string().max(60)).max(20).optional(),
+    quietFrom: QuietTime.nullable().optional(),
+    quietUntil: QuietTime.nullable().optional(),
   }),
   answer: Preferences,
 });

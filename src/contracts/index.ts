@@ -25,6 +25,8 @@ import * as places from './places.ts';
 import * as meetings from './meetings.ts';
 import * as paymentMethods from './payment-methods.ts';
 import * as reconciliation from './reconciliation.ts';
+import * as contact from './contact.ts';
+import * as notificationAdmin from './notification-admin.ts';
 import * as notifications from './notifications.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
@@ -66,6 +68,8 @@ const modules = [
   reconciliation,
   notifications,
   calendars,
+  notificationAdmin,
+  contact,
 ];
 
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) => Object.values(module).filter(isEndpoint));

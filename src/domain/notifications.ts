@@ -113,14 +113,14 @@ export function nextAllowed(at: number, zone: string, quiet: QuietHours): number
 
 /**
  * When a reminder goes. One that falls into quiet hours waits for their end while at least half its lead remains; otherwise
- * it comes before they begin: a reminder of eight in the morning is of use the evening before, not at eight.
+ * it comes an hour before they begin: a reminder of eight in the morning is of use the evening before, not at eight.
  */
 export function reminderAt(startsAt: number, leadMinutes: number, zone: string, quiet: QuietHours): number {
   const lead = leadMinutes * 60_000;
   const wished = startsAt - lead;
   const span = quietSpanAt(wished, zone, quiet);
   if (span === null) return wished;
-  return startsAt - span.until >= lead / 2 ? span.until : span.from - 60_000;
+  return startsAt - span.until >= lead / 2 ? span.until : span.from - 60 * 60_000;
 }
 
 /** The states of a message from first to last. A report that comes late never takes a message back. */

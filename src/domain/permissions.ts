@@ -84,6 +84,11 @@ const TABLE = {
   'appointment.export': { practice_manager: 'clinic', admin: 'clinic' },
   'report.read': { practice_manager: 'clinic', admin: 'clinic' },
   'feedback.change': { practice_manager: 'clinic', admin: 'clinic' },
+  'notification_log.read': { practice_manager: 'clinic', admin: 'clinic' },
+  'notification_log.resend': { practice_manager: 'clinic', admin: 'clinic' },
+  'notification_settings.change': { practice_manager: 'clinic', admin: 'clinic' },
+  'template.change': { practice_manager: 'clinic', admin: 'clinic' },
+  'contact.follow_up': { practice_manager: 'clinic', admin: 'clinic' },
   'notification.send': { patient: 'own', practitioner: 'own', practice_manager: 'clinic', admin: 'clinic' },
 } as const satisfies Record<string, Partial<Record<Role, Relation>>>;
 

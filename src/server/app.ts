@@ -76,6 +76,7 @@ import { operationsJobs } from './modules/operations/jobs.ts';
 import { routeOperations } from './modules/operations/routes.ts';
 import { beat, type Operations } from './modules/operations/service.ts';
 import { SANDBOX_ZOOM } from './vendors/reach.ts';
+import { routeContact } from './modules/contact/routes.ts';
 import { routeNotifications } from './modules/notifications/routes.ts';
 import { NOTICES_CHANNEL, remindDue, sendDue } from './modules/notifications/service.ts';
 import { createVendors, SANDBOX_PEOPLE, SANDBOX_STRIPE, SANDBOX_TWILIO, type Vendors } from './vendors/index.ts';
@@ -183,6 +184,7 @@ export async function createApi(parts: Parts): Promise<Http> {
   const zoomSecret = config.zoom.webhookSecret ?? (config.demo ? SANDBOX_ZOOM.webhookSecret : null);
   routeMeetings(http, { ...platform, clinics, rooms: vendors.meetings }, zoomSecret);
   routeCalendars(http, { ...platform, clinics, calendars: vendors.calendars });
+  routeContact(http, platform);
   routeNotifications(http, { ...toTell(parts), sendGridKeys: vendors.sendGridKeys });
   if (config.demo) {
     await registerSandbox(http.app, {

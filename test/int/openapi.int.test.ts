@@ -371,6 +371,20 @@ describe('every operation answers as the document says', () => {
     await expectGood('sendNotification', { as: 'manager' });
   });
 
+  it('to a manager who words messages, looks through the log and answers questions', async () => {
+    for (const id of [
+      'saveMessageTemplate',
+      'listMessageTemplates',
+      'listMessageTemplateVersions',
+      'previewMessageTemplate',
+      'restoreMessageTemplate',
+    ])
+      await expectGood(id);
+    for (const id of ['listNotificationLog', 'readLoggedNotification', 'resendNotification']) await expectGood(id);
+    for (const id of ['getNotificationSettings', 'putNotificationSettings']) await expectGood(id);
+    for (const id of ['sendContactRequest', 'listContactRequests', 'changeContactRequest']) await expectGood(id);
+  });
+
   it('to SendGrid and Twilio', async () => {
     const { parts, url } = attune.app;
     const time = String(Math.floor(Date.now() / 1000));

@@ -3,6 +3,7 @@ import { analyticsRows } from './analytics-rows.ts';
 import { calendarRows } from './calendar-rows.ts';
 import { catalogRows } from './catalog-rows.ts';
 import { careRows } from './care-rows.ts';
+import { contactRows } from './contact-rows.ts';
 import { diaryRows } from './diary-rows.ts';
 import { moneyRows } from './money-rows.ts';
 import { identityRows } from './identity-rows.ts';
@@ -38,6 +39,7 @@ export function rowsOf(world: World): Record<string, Row> {
     ...notificationRows(world),
     ...meetingRows(world),
     ...calendarRows(world),
+    ...contactRows(world),
   };
 }
 

@@ -63,7 +63,9 @@ export async function buildWorld(app: Attune) {
     locationId: at(0).locationId,
     diary: await diaryThings(app, tokens.sarah as string, at(0).locationId),
     waitingId: await waitFor(app, tokens.john as string, { ...ids, day: at(8).startsAt.slice(0, 10) }),
-    noticeId: await noticeFor(app, userIdOf('john')),
+    noticeId: await noticeFor(app, userIdOf('john'), 'in_app'),
+    mailId: await noticeFor(app, userIdOf('john'), 'email'),
+    contactId: await askClinic(app),
     analytics: await analyticsThings(app, tokens.manager as string),
     foreign,
     reviewId: await aReview(app),
@@ -85,21 +87,27 @@ async function vendorHasSpoken(app: Attune): Promise<boolean> {
   return rows[0]?.quiet === true;
 }
 
-/** Something somebody was told in the in-app centre; no worker runs here that could tell it. */
-async function noticeFor(app: Attune, userId: string): Promise<number> {
-  const key = '1-world-notice-in_app';
+/** A question of a stranger to the clinic. */
+async function askClinic(app: Attune): Promise<number> {
+  const question = { name: 'Ada Example', email: 'ada@demo.attune.example', message: 'Do you have a ramp?' };
+  return (await app.post('/api/contact', question)).body.id as number;
+}
+
+/** Something somebody was told; no worker runs here that could tell it. */
+async function noticeFor(app: Attune, userId: string, channel: 'in_app' | 'email'): Promise<number> {
+  const key = `1-world-notice-${channel}`;
   const sealed = app.parts.platform.sealer.sealJson({ subject: 'A notice', text: '' }, `notification_log:1:${key}`);
   const row = await app.database.admin
     .insertInto('notification_log')
     .values({
       clinic_id: 1,
       dedupe_key: key,
-      channel: 'in_app',
+      channel,
       template: 'confirmed',
       user_id: userId,
       recipient: 'John Doe',
       body_sealed: sealed,
-      status: 'delivered',
+      status: channel === 'email' ? 'failed' : 'delivered',
       created_at: new Date(),
     })
     .returning('id')
@@ -219,7 +227,7 @@ const KEPT = [
   'clinics', 'locations', 'users', 'services', 'price_rules', 'service_locations', 'reviews', 'practitioners', 'practitioner_services', 'practitioner_locations',
   'patients', 'recurring_hours', 'extra_hours', 'blocked_times', 'rooms', 'appointment_series', 'waitlist_entries', 'waitlist_offers', 'due_offers', 'diary', 'appointments', 'due_releases', 'appointment_drafts', 'payments',
   'refunds', 'receipt_counters', 'invoices', 'invoice_items', 'invoice_counters', 'credit_notes', 'due_invoices', 'vendor_customers', 'saved_payment_methods', 'reconciliation_differences', 'ledger_transactions', 'ledger_entries', 'webhook_events', 'notification_log', 'outbox',
-  'due_messages', 'due_reminders', 'notification_settings', 'notification_templates', 'text_stops',
+  'due_messages', 'due_reminders', 'notification_settings', 'notification_templates', 'text_stops', 'contact_requests',
   'idempotency_keys', 'analytics_events', 'experiments', 'experiment_exposures', 'feedback',
   'meetings', 'due_meetings', 'meeting_vendor_ids',
   'calendar_connections', 'calendar_entries', 'calendar_busy', 'calendar_feeds', 'calendar_channels', 'due_syncs', 'due_entries',

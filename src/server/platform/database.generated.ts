@@ -285,6 +285,18 @@ export interface ClockOffset {
   only_row: Generated<boolean>;
 }
 
+export interface ContactRequests {
+  clinic_id: number;
+  created_at: Date;
+  handled_by: string | null;
+  id: Generated<number>;
+  note_sealed: string | null;
+  status: string;
+  updated_at: Date;
+  user_id: string | null;
+  words_sealed: string;
+}
+
 export interface Conversations {
   clinic_id: number;
   created_at: Date;
@@ -1132,6 +1144,7 @@ export interface DB {
   clinical_notes: ClinicalNotes;
   clinics: Clinics;
   clock_offset: ClockOffset;
+  contact_requests: ContactRequests;
   conversations: Conversations;
   credit_notes: CreditNotes;
   diary: Diary;

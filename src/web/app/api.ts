@@ -78,6 +78,9 @@ export const TAGS = [
   'Files',
   'Catalog',
   'Reviews',
+  'Notices',
+  'NotificationLog',
+  'ContactRequests',
 ] as const;
 export type Tag = (typeof TAGS)[number];
 type Build = EndpointBuilder<ContractQueryFn, Tag, 'api'>;

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Clinic } from './clinic.ts';
 import styles from './shell.module.css';
 
@@ -20,6 +21,11 @@ export function Footer({ clinic }: { clinic: Clinic }) {
         </div>
         <div>
           <h2 className={styles.footerHeading}>{t('footer.contact')}</h2>
+          <p>
+            <Link className={styles.footerLink} to="/contact">
+              {t('footer.write')}
+            </Link>
+          </p>
           {clinic.phone && (
             <p>
               <a className={styles.footerLink} href={`tel:${clinic.phone.replace(/[^+\d]/g, '')}`}>

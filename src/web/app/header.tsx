@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
 import { chooseLanguage, chosenLanguage, i18n, LANGUAGES } from '../i18n/i18n.ts';
 import { IconCross, IconMenu, IconMoon, IconSun } from '../ui/icons.tsx';
+import { Bell } from './bell.tsx';
 import type { Clinic } from './clinic.ts';
 import { type User, useLogoutMutation, useSession } from './session.ts';
 import { useWaiting } from './waitlist.ts';
@@ -23,6 +24,7 @@ function Bar({ clinic }: { clinic: Clinic }) {
         <Link to="/" className={styles.wordmark}>
           {clinic.name}
         </Link>
+        <Bell />
         <button
           type="button"
           className={styles.menuButton}

@@ -205,6 +205,27 @@ const ReviewsPage = lazyPage(
   ['reviews'],
 );
 
+const NoticesPage = lazyPage(
+  () => import('../features/notifications/pages/notices-page.tsx').then((file) => file.NoticesPage),
+  ['notifications'],
+);
+const NotificationLogPage = lazyPage(
+  () => import('../features/notifications/pages/log-page.tsx').then((file) => file.NotificationLogPage),
+  ['notifications'],
+);
+const TemplatesPage = lazyPage(
+  () => import('../features/notifications/pages/templates-page.tsx').then((file) => file.TemplatesPage),
+  ['notifications'],
+);
+const ContactPage = lazyPage(
+  () => import('../features/contact/pages/contact-page.tsx').then((file) => file.ContactPage),
+  ['contact'],
+);
+const ContactRequestsPage = lazyPage(
+  () => import('../features/contact/pages/requests-page.tsx').then((file) => file.ContactRequestsPage),
+  ['contact'],
+);
+
 export function PageRoutes() {
   const { pathname } = useLocation();
   return (
@@ -236,6 +257,12 @@ export function PageRoutes() {
               <Route path="/notes/:appointmentId" element={<NotePage />} />
               <Route path="/messages" element={<MessagesPage />} />
               <Route path="/messages/:userId" element={<MessagesPage />} />
+            <Route path="/contact" element={<ContactPage />} />
+            <Route element={<Workspace />}>
+              <Route path="/notifications" element={<NoticesPage />} />
+              <Route path="/admin/notifications" element={<NotificationLogPage />} />
+              <Route path="/admin/templates" element={<TemplatesPage />} />
+              <Route path="/admin/contact-requests" element={<ContactRequestsPage />} />
               <Route path="/appointments" element={<AppointmentsPage />} />
               <Route path="/waitlist" element={<WaitlistPage />} />
               <Route path="/calendar" element={<CalendarPage />} />

@@ -179,6 +179,8 @@ const StoredPreferences = z.object({
   sessionType: z.enum(['in_person', 'telehealth']).nullable().default(null),
   locationId: z.number().int().nullable().default(null),
   serviceCategories: z.array(z.string()).default([]),
+  quietFrom: z.string().nullable().default(null),
+  quietUntil: z.string().nullable().default(null),
 });
 
 export async function readPreferences(platform: Platform, context: Context) {

@@ -8,6 +8,7 @@ export { checkLedger } from './check-ledger.ts';
 export { compareNow, compareWithVendor, listDifferences, resolveDifference } from './compare.ts';
 export { settleCancellation } from './cancellations.ts';
 export * as events from './events.ts';
+export { findInvoice } from './invoice-repository.ts';
 export {
   createInvoice,
   creditByHand,

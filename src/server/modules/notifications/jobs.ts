@@ -3,8 +3,10 @@ import type { Job } from '../../platform/jobs.ts';
 import type { Notifications } from './deps.ts';
 import { planReminders } from './reminders.ts';
 import { tellBoth } from './service.ts';
+import { tellContact } from './tell-contact.ts';
 import { tellInvited, tellLink } from './tell-identity.ts';
 import { tellInvoice, tellReceipt } from './tell-documents.ts';
+import { type InvoiceStep, tellInvoiceStep } from './tell-invoice.ts';
 import { tellMessage } from './tell-message.ts';
 import { tellSeries } from './tell-series.ts';
 import { tellOffer } from './tell-waitlist.ts';
@@ -27,6 +29,10 @@ export function notificationJobs(deps: Notifications): Job[] {
       tellLink(deps, clinicId, event.tokenId),
     ),
     ...seriesJobs(deps),
+    ...invoiceJobs(deps),
+    job('tell-contact', z.object({ requestId: Id }), ({ requestId }, clinicId) =>
+      tellContact(deps, clinicId, requestId),
+    ),
     job('tell-receipt', z.object({ paymentId: Id }), (event, clinicId, at) =>
       tellReceipt(deps, clinicId, event.paymentId, at),
     ),
@@ -114,6 +120,16 @@ function calendarInvitation(deps: Notifications): Job {
       const template = status === 'pending' ? 'booked' : 'confirmed';
       return tellBoth(deps, clinicId, { template, appointmentId, version: Math.floor(Date.parse(askedAt) / 60_000) });
     },
+  );
+}
+
+/** An invoice is told when it is there, when it is due and when it is overdue. */
+function invoiceJobs(deps: Notifications): Job[] {
+  const steps: InvoiceStep[] = ['invoice_issued', 'invoice_due', 'invoice_overdue'];
+  return steps.map((step) =>
+    job(`tell-${step.replace('_', '-')}`, z.object({ invoiceId: Id }), ({ invoiceId }, clinicId) =>
+      tellInvoiceStep(deps, clinicId, step, invoiceId),
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import * as contracts from '../../../contracts/notifications.ts';
 import type { Http } from '../../platform/http.ts';
 import { AppError } from '../../platform/errors.ts';
 import { readSendGridEvents } from '../../vendors/email/sendgrid-events.ts';
+import { routeNotificationAdmin } from './admin/routes.ts';
 import { presentNotice } from './presenter.ts';
 import * as notifications from './service.ts';
 
@@ -27,6 +28,7 @@ export function routeNotifications(
   http.route(contracts.readAllNotifications, async ({ body, context }) => ({
     unread: await notifications.readAllNotices(deps, context, body.upTo),
   }));
+  routeNotificationAdmin(http, deps);
   routeReports(http, deps);
 }
 

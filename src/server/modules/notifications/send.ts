@@ -18,7 +18,7 @@ const BATCH = 10;
 /** A vendor answers within ten seconds or not at all; who holds a text longer has died. */
 const HOLD_TEXT_MS = 15_000;
 /** Mail vendors cannot be asked what they took: their report has this long to say so before it is sent again. */
-const HOLD_MAIL_MS = 60_000;
+const HOLD_MAIL_MS = 30_000;
 /** A process that is told to stop waits for a turn to end. */
 const TURN_MS = 2_000;
 const FIRST_PAUSE_MS = 4_000;

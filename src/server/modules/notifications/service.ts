@@ -20,6 +20,9 @@ import { type MailTemplate, mailTemplates } from './templates/mail-words.ts';
 
 export type { Occasion } from './compose.ts';
 export type { Notifications } from './deps.ts';
+export { changeSettings, listLog, readLogged, readSettings, resend } from './log.ts';
+export { listTemplates, listVersions, previewTemplate, restoreTemplate, saveTemplate } from './template-admin.ts';
+export { VARIABLES } from './templates/letters.ts';
 export { followNotices, listNotices, NOTICES_CHANNEL, readAllNotices, readNotice } from './inbox.ts';
 export { remindDue } from './reminders.ts';
 export { takeMailReports, takeTextReport } from './reports.ts';

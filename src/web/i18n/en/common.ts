@@ -2,6 +2,9 @@ export default {
   skip: 'Skip to the page',
   menu: { main: 'Main', services: 'Services', people: 'People', places: 'Find us', open: 'Menu', close: 'Close menu' },
   person: {
+    notices_zero: 'Notifications',
+    notices_one: 'Notifications, {{count}} new',
+    notices_other: 'Notifications, {{count}} new',
     signIn: 'Sign in',
     signOut: 'Sign out',
     appointments: 'My appointments',
@@ -23,6 +26,10 @@ export default {
     documents: 'My documents',
     appointments: 'My appointments',
     waitlist: 'Waitlist',
+    notices: 'Notifications',
+    contact: 'Questions',
+    messagesSent: 'Messages sent',
+    templates: 'Message words',
     calendar: 'Calendar',
     console: 'The clinic today',
     everybody: 'All appointments',
@@ -79,6 +86,7 @@ export default {
     home: 'Go to the first page',
   },
   footer: {
+    write: 'Write to us',
     contact: 'Contact',
     call: 'Call {{phone}}',
     crisis: 'If someone is in danger',

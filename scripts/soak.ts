@@ -10,6 +10,7 @@ const files = [
   'audit',
   'sign-in-timing',
   'diary-load',
+  'clinics-fuzz',
 ].map((name) => `test/int/${name}`);
 const { status } = spawnSync(
   'vitest',

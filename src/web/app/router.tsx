@@ -246,6 +246,7 @@ export function PageRoutes() {
             <Route path="/appointments/:id" element={<AppointmentPage />} />
             <Route path="/appointments/:id/reschedule" element={<ReschedulePage />} />
             <Route path="/appointments/:id/join" element={<JoinPage />} />
+            <Route path="/contact" element={<ContactPage />} />
             <Route element={<Workspace />}>
               <Route path="/today" element={<TodayPage />} />
               <Route path="/home" element={<HomePage />} />
@@ -257,8 +258,6 @@ export function PageRoutes() {
               <Route path="/notes/:appointmentId" element={<NotePage />} />
               <Route path="/messages" element={<MessagesPage />} />
               <Route path="/messages/:userId" element={<MessagesPage />} />
-            <Route path="/contact" element={<ContactPage />} />
-            <Route element={<Workspace />}>
               <Route path="/notifications" element={<NoticesPage />} />
               <Route path="/admin/notifications" element={<NotificationLogPage />} />
               <Route path="/admin/templates" element={<TemplatesPage />} />

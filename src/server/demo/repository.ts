@@ -191,13 +191,3 @@ async function insertAll<T extends 'invoices' | 'invoice_items' | 'credit_notes'
 ): Promise<void> {
   if (rows.length > 0) await tx.insertInto(table).values(rows).execute();
 }
-
-/** Notes every video session that is still to come for the tick that has rooms made. */
-export async function wantRooms(tx: Tx, clinicId: number, now: Date): Promise<void> {
-  await sql`
-    insert into due_meetings (clinic_id, appointment_id, due_at)
-    select clinic_id, id, ${now} from appointments
-    where clinic_id = ${clinicId} and session_type = 'telehealth' and status in ('pending', 'confirmed') and ends_at > ${now}`.execute(
-    tx,
-  );
-}

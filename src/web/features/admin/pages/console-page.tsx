@@ -87,7 +87,10 @@ function Home({ data }: { data: Dashboard }) {
 
 /** Where each thing that waits is dealt with. */
 const PLACES: Partial<Record<Dashboard['attention'][number]['kind'], string>> = {
+  practitioner_approvals: '/admin/users',
   overdue_invoices: '/console/reports?report=aged-receivables',
+  unmatched_payments: '/billing',
+  failed_refunds: '/billing',
   new_feedback: '/console/feedback?status=new',
 };
 

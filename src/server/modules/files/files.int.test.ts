@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { useAttune } from '../../../../test/attune.ts';
+import { type Answer, useAttune } from '../../../../test/attune.ts';
 
 const attune = useAttune({ worker: false });
 const as = async (who: string) => ({ token: await attune.app.tokenOf(`${who}@demo.attune.example`) });
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1');
 
-async function upload(who: string, path: string, body: FormData | Buffer, method = 'POST', type?: string) {
+async function upload(
+  who: string,
+  path: string,
+  body: FormData | Buffer,
+  method: 'POST' | 'PUT' = 'POST',
+  type?: string,
+): Promise<Pick<Answer, 'status' | 'body'>> {
   const { token } = await as(who);
   const headers = { authorization: `Bearer ${token}`, ...(type === undefined ? {} : { 'content-type': type }) };
   const sent = Buffer.isBuffer(body) ? new Uint8Array(body) : body;
   const response = await fetch(`${attune.app.url}${path}`, { method, headers, body: sent });
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, body: await response.json() };
 }
 
 function formOf(bytes: Buffer, name: string, fields: Record<string, string> = {}): FormData {

@@ -94,6 +94,14 @@ describe('the testing checklist of the portals’ document', () => {
     expect([again.status, again.body.code]).toEqual([409, 'duplicate_appointment']);
   });
 
+  it('Google Meet link generation', async () => {
+    const { body } = await attune.app.post(`/api/appointments/${booked.id}/join`, undefined, { token: client.token });
+    expect(body.videoLink).toMatch(/^https?:\/\//);
+    const { body: read } = await attune.app.get(`/api/appointments/${booked.id}`, { token: client.token });
+    expect([read.videoLink, read.meetingDetails.platform]).toEqual([body.videoLink, 'google-meet']);
+    expect([null, body.videoLink]).toContain(booked.videoLink);
+  });
+
   it('Provider dashboard data loading', async () => {
     const { body } = await attune.app.get('/api/provider/dashboard', sarah);
     for (const field of [

@@ -93,15 +93,15 @@ export function putFeedback(
     .executeTakeFirstOrThrow();
 }
 
-export function listFeedback(tx: Tx, clinicId: number, who: { patientId: number; practitionerId: number }) {
-  return tx
+export function listFeedback(tx: Tx, clinicId: number, who: { patientId: number; practitionerId: number | null }) {
+  const query = tx
     .selectFrom('session_feedback')
     .selectAll()
     .where('clinic_id', '=', clinicId)
     .where('patient_id', '=', who.patientId)
-    .where('practitioner_id', '=', who.practitionerId)
-    .orderBy('appointment_id', 'desc')
-    .execute();
+    .orderBy('appointment_id', 'desc');
+  const { practitionerId } = who;
+  return (practitionerId === null ? query : query.where('practitioner_id', '=', practitionerId)).execute();
 }
 
 export type FeedbackRow = Awaited<ReturnType<typeof listFeedback>>[number];

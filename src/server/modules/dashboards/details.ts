@@ -135,7 +135,7 @@ export async function loadFeedback(
   tx: Tx,
   sealer: Sealer,
   clinicId: number,
-  who: { patientId: number; practitionerId: number },
+  who: { patientId: number; practitionerId: number | null },
 ): Promise<Feedback[]> {
   const rows = await repository.listFeedback(tx, clinicId, who);
   return rows.map((row) => {
@@ -143,5 +143,9 @@ export async function loadFeedback(
     return { row, comment: sealed === null ? null : sealer.open(sealed, feedbackPlace(clinicId, row.appointment_id)) };
   });
 }
+
+/** Whoever it was said to: for the person who said it. */
+export const loadAllFeedback = (tx: Tx, sealer: Sealer, clinicId: number, patientId: number): Promise<Feedback[]> =>
+  loadFeedback(tx, sealer, clinicId, { patientId, practitionerId: null });
 
 export const listConsents = repository.listConsents;

@@ -79,6 +79,19 @@ export function listOfPatient(tx: Tx, clinicId: number, patientId: number, kind:
   return query.orderBy('f.id', 'desc').execute();
 }
 
+/** Everything of a person's: documents of their record, and what they uploaded as themselves. */
+export function listForExport(tx: Tx, clinicId: number, who: { userId: string; patientId: number | null }) {
+  return withUploader(tx, clinicId)
+    .where((eb) =>
+      eb.or([
+        ...(who.patientId === null ? [] : [eb('f.patient_id', '=', who.patientId)]),
+        eb.and([eb('f.uploaded_by', '=', who.userId), eb('f.kind', 'in', ['avatar', 'attachment'])]),
+      ]),
+    )
+    .orderBy('f.id')
+    .execute();
+}
+
 export function findAvatar(tx: Tx, clinicId: number, userId: string) {
   return withUploader(tx, clinicId)
     .where('f.kind', '=', 'avatar')

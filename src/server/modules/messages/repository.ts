@@ -159,6 +159,14 @@ export function listByIds(tx: Tx, clinicId: number, ids: readonly number[]) {
     .execute();
 }
 
+/** Everything somebody wrote or was written, oldest first. */
+export function listOfUser(tx: Tx, clinicId: number, userId: string) {
+  return withNames(tx, clinicId)
+    .where((eb) => eb.or([eb('m.sender_id', '=', userId), eb('m.receiver_id', '=', userId)]))
+    .orderBy('m.id')
+    .execute();
+}
+
 /** The newest message of each of a person's conversations with how many of it they have not read, newest first. */
 export async function listConversations(
   tx: Tx,

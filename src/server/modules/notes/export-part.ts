@@ -1,32 +1,32 @@
 import type { ExportPart } from '../../platform/export-parts.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { listSignedOf } from './export-repository.ts';
-import { listAddenda } from './repository.ts';
+import { listAddenda, listSignedOf } from './repository.ts';
 import { openNote, openText } from './sealing.ts';
 
-/** The clinical notes about a patient with their addenda. Private notes are for their author alone and never leave. */
+/** The signed notes about a patient, with what was added to them. Drafts are not the record yet; private notes never leave. */
 export function notesPart({ sealer }: Pick<Platform, 'sealer'>): ExportPart {
   return {
-    name: 'clinical-notes',
-    tables: ['clinical_notes', 'note_addenda', 'note_versions', 'private_notes'],
+    name: 'notes',
+    tables: ['clinical_notes', 'note_versions', 'private_notes', 'note_addenda', 'note_templates'],
     async collect(tx, { clinicId, patientId }) {
       const rows = patientId === null ? [] : await listSignedOf(tx, clinicId, patientId);
-      const data = [];
+      const notes = [];
       for (const row of rows) {
         const addenda = await listAddenda(tx, clinicId, row.id);
-        data.push({
+        notes.push({
           date: row.date,
           type: row.type,
-          by: row.practitioner_name,
-          signedAt: row.signed_at?.toISOString() ?? null,
+          practitioner: row.practitioner_name,
           ...openText(sealer, row),
-          addenda: addenda.map((one) => ({
-            at: one.signed_at.toISOString(),
-            text: openNote(sealer, 'addendum', clinicId, one.id, one.content_sealed),
+          signedAt: row.signed_at?.toISOString() ?? null,
+          contentHash: row.content_hash,
+          addenda: addenda.map((addendum) => ({
+            text: openNote(sealer, 'addendum', clinicId, addendum.id, addendum.content_sealed),
+            signedAt: addendum.signed_at.toISOString(),
           })),
         });
       }
-      return { data };
+      return { data: notes };
     },
   };
 }

@@ -237,6 +237,16 @@ export async function listWork(tx: Tx, clinicId: number, practitionerId: number,
   return rows;
 }
 
+/** The signed notes about one patient, whoever wrote them, newest first. */
+export function listSignedOf(tx: Tx, clinicId: number, patientId: number) {
+  return withNames(tx, clinicId)
+    .where('n.patient_id', '=', patientId)
+    .where('n.status', '=', 'signed')
+    .orderBy('n.date', 'desc')
+    .orderBy('n.id', 'desc')
+    .execute();
+}
+
 export function listTemplates(tx: Tx, clinicId: number, practitionerId: number) {
   return tx
     .selectFrom('note_templates')

@@ -1,9 +1,14 @@
 /** `npm run soak`: the concurrency, crash and property tests with large counts; about half an hour on two cores. */
 import { spawnSync } from 'node:child_process';
 
-const files = ['eighty-at-once', 'payments-under-faults', 'refunds-and-webhooks', 'kill-nine', 'audit', 'diary-load'].map(
-  (name) => `test/int/${name}`,
-);
+const files = [
+  'eighty-at-once',
+  'payments-under-faults',
+  'refunds-and-webhooks',
+  'kill-nine',
+  'audit',
+  'diary-load',
+].map((name) => `test/int/${name}`);
 const { status } = spawnSync(
   'vitest',
   [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Service } from './catalog.ts';
+import { Review } from './reviews.ts';
 import { BodyId, Cursor, Email, Id, IdParams, Limit, LocalDate, PersonName, SessionType } from './shared.ts';
 
 export const Practitioner = z
@@ -80,10 +81,10 @@ export const getPractitioner = endpoint({
   method: 'GET',
   path: '/api/practitioners/{id}',
   tag: 'Practitioners',
-  summary: 'A practitioner’s public profile with services',
+  summary: 'A practitioner’s public profile with services, and the latest reviews where they may be shown',
   access: 'anyone',
   params: IdParams,
-  answer: Practitioner.extend({ services: z.array(Service) }),
+  answer: Practitioner.extend({ services: z.array(Service), reviews: z.array(Review) }),
 });
 
 const MANAGERS = ['practice_manager', 'admin'] as const;

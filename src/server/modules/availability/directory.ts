@@ -10,7 +10,7 @@ import {
   type PractitionerFilter,
   type PractitionerRow,
 } from '../practitioners/service.ts';
-import type { PlaceRow } from './repository.ts';
+import type { PlaceRow } from './slot-repository.ts';
 import {
   checkSpan,
   fillPlaces,

@@ -15,7 +15,7 @@ import { type Holiday, holidaysOf } from './holidays.ts';
 import type { BlockedTimeRow, ExtraHoursRow, RecurringHoursRow, WorkplaceRow } from './hours-repository.ts';
 import * as hoursRepository from './hours-repository.ts';
 import { datesOfHours, openingOf, readRule, spansOfBlock } from './opening.ts';
-import type { PlaceRow } from './repository.ts';
+import type { PlaceRow } from './slot-repository.ts';
 
 export * as hoursStore from './hours-repository.ts';
 export type {

@@ -7,7 +7,8 @@ import { type PlaceHours, withinPlaceHours } from '../../../domain/place-hours.t
 import { addDays, toLocal, weekdayOf } from '../../../domain/time-zone.ts';
 import type { SessionType } from '../catalog/service.ts';
 import { holidaysOf } from './holidays.ts';
-import type { BlockedTime, BusyRow, ExtraHours, PlaceRow, RecurringHours } from './repository.ts';
+import type { BusyRow } from './repository.ts';
+import type { BlockedTime, ExtraHours, PlaceRow, RecurringHours } from './slot-repository.ts';
 
 const MINUTES_OF_DAY = 1440;
 const parsedRules = new Map<string, Recurrence>();

@@ -1,9 +1,9 @@
 import * as contracts from '../../../contracts/availability.ts';
 import { getService as getServiceContract, listServices } from '../../../contracts/catalog.ts';
-import { getPractitioner, listPractitioners, listPsychologists } from '../../../contracts/practitioners.ts';
+import { listPractitioners, listPsychologists } from '../../../contracts/practitioners.ts';
 import { formatOffsetIso, formatWallTime, toLocal } from '../../../domain/time-zone.ts';
 import type { Context } from '../../platform/caller.ts';
-import { AppError, notFound } from '../../platform/errors.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
 import { page } from '../../platform/paging.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -121,18 +121,6 @@ export function routeAvailability(http: Http, platform: Platform, clinics: Clini
       query,
     );
     return { psychologists: items.map((person) => presentPractitioner(person, clinic)), nextCursor };
-  });
-  http.route(getPractitioner, async ({ params, context }) => {
-    const clinic = await clinicOf(context);
-    const person = (await availability.findDirectory(platform, clinic, { id: params.id })).find(
-      (candidate) => candidate.id === params.id,
-    );
-    if (person === undefined) throw notFound('practitioner');
-    const services = await availability.findServicesWithTime(platform, clinic, { practitionerId: person.id });
-    return {
-      ...presentPractitioner(person, clinic),
-      services: services.map((service) => presentService(service, clinic)),
-    };
   });
 }
 

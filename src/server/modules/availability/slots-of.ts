@@ -16,7 +16,8 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { invalidField } from '../../platform/errors.ts';
 import type { ServiceRow, SessionType } from '../catalog/service.ts';
 import { openingOf, roomlessSpans, spansOfBlock } from './opening.ts';
-import { type BusyRow, listBusy, listPlaces, type PlaceRow, type TimeToTake } from './repository.ts';
+import { type BusyRow, listBusy, type TimeToTake } from './repository.ts';
+import { listPlaces, type PlaceRow } from './slot-repository.ts';
 
 /** A group session with free seats. */
 export type OpenSession = { diaryId: number; start: number; seatsLeft: number };

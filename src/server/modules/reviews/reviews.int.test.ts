@@ -81,7 +81,7 @@ describe('a review', () => {
         nextCursor: null,
       });
     const { body } = await attune.app.get(`/api/practitioners/${sarahId}`);
-    expect([body.rating, body.reviewCount]).toEqual([null, null]);
+    expect([body.rating, body.reviewCount, body.reviews]).toEqual([null, null, []]);
   });
 
   it('is shown or hidden by a manager, and counts as long as it is shown', async () => {
@@ -113,6 +113,9 @@ it('where the law allows it the public reads initials and the mean, and may filt
   expect(first?.reviewCount).toBeGreaterThan(0);
   const { body: best } = await attune.app.get('/api/practitioners?minRating=5', { headers: spanish });
   expect(best.practitioners.every((one: { rating: number }) => one.rating === 5)).toBe(true);
+  const { body: profile } = await attune.app.get(`/api/practitioners/${first?.id}`, { headers: spanish });
+  expect(profile.reviews.length).toBeGreaterThan(0);
+  expect(profile.reviews[0].author).toMatch(/^\p{L}\./u);
   const { body } = await attune.app.get(`/api/practitioners/${first?.id}/reviews`, { headers: spanish });
   expect(body).toMatchObject({ rating: first?.rating, reviewCount: first?.reviewCount });
   expect(body.reviews.length).toBeGreaterThan(0);

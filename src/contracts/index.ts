@@ -23,6 +23,7 @@ import * as operations from './operations.ts';
 import * as places from './places.ts';
 import * as meetings from './meetings.ts';
 import * as paymentMethods from './payment-methods.ts';
+import * as reconciliation from './reconciliation.ts';
 import * as notifications from './notifications.ts';
 import * as practitioners from './practitioners.ts';
 import * as sessions from './sessions.ts';
@@ -61,6 +62,7 @@ const modules = [
   console,
   meetings,
   paymentMethods,
+  reconciliation,
   notifications,
 ];
 

@@ -40,8 +40,8 @@ import { routeAvailability } from './modules/availability/routes.ts';
 import { sweepExpiredHolds } from './modules/availability/service.ts';
 import { billingParts } from './modules/billing/export-part.ts';
 import { billingJobs } from './modules/billing/jobs.ts';
-import { routeBilling, routeInvoices, routePaymentMethods } from './modules/billing/routes.ts';
-import { fallDue, reconcileOpen } from './modules/billing/service.ts';
+import { routeBilling, routeInvoices, routePaymentMethods, routeReconciliation } from './modules/billing/routes.ts';
+import { compareWithVendor, fallDue, reconcileOpen } from './modules/billing/service.ts';
 import { routeCatalog } from './modules/catalog/routes.ts';
 import { routeConsole } from './modules/dashboards/admin/routes.ts';
 import { routePortals } from './modules/dashboards/routes.ts';
@@ -168,6 +168,7 @@ export async function createApi(parts: Parts): Promise<Http> {
   routeBilling(http, billing);
   routeInvoices(http, billing);
   routePaymentMethods(http, billing);
+  routeReconciliation(http, billing);
   routeAnalytics(http, platform, clinics);
   routeConsole(http, platform, clinics);
   routeOperations(http, operationsOf(parts));
@@ -271,6 +272,11 @@ export function createTicks({ platform, clinics, vendors }: Parts): Tick[] {
     { name: 'remind', everyMs: 500, run: (now) => remindDue(toTell({ platform, clinics, vendors }), now) },
     { name: 'send-messages', everyMs: 250, run: (now) => sendDue(toTell({ platform, clinics, vendors }), now) },
     { name: 'close-over-waits', everyMs: 5_000, run: (now) => closeOverWaits(platform, clinics, now) },
+    {
+      name: 'compare-books',
+      everyMs: 3_600_000,
+      run: (now) => compareWithVendor({ ...platform, clinics, payments: vendors.payments, cards: vendors.cards }, now),
+    },
     {
       name: 'invoices-due',
       everyMs: 5_000,

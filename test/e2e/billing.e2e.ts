@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_PASSWORD, useAttune } from '../attune.ts';
+import { bookAs, freeSlots } from '../journey.ts';
 import { DESKTOP, expectAccessible, expectQuiet, PHONE, useBrowser } from './browser.ts';
 
 const attune = useAttune();
@@ -64,7 +65,7 @@ describe.each([
     await expectAccessible(page);
     await card.getByRole('button', { name: 'Pay $90.00' }).click();
     await page.getByText(`Invoice ${made.invoice_number} is paid`).waitFor();
-    await page.getByRole('heading', { name: 'Receipts' }).waitFor();
+    await page.getByRole('heading', { name: 'Receipts', exact: true }).waitFor();
     await expectAccessible(page);
     expectQuiet(page);
   });
@@ -86,6 +87,26 @@ describe.each([
     await expectAccessible(page);
     await card.getByRole('button', { name: 'Confirm the payment' }).click();
     await page.getByText(`Invoice ${made.invoice_number} is paid`).waitFor();
+    expectQuiet(page);
+  });
+});
+
+describe('somebody who has a card kept', () => {
+  it('pays a booking with it in one press', async () => {
+    const token = await attune.app.tokenOf(JOHN);
+    await attune.app.post('/api/billing/payment-methods', { payment_method_id: 'pm_card_mastercard' }, { token });
+    const { slots, ...ids } = await freeSlots(attune.app, { daysAhead: 12 });
+    const { body } = await bookAs(attune.app, token, { ...ids, startsAt: slots[0]?.startsAt });
+    const page = await browser.open(attune.app.url, { viewport: PHONE });
+    await signIn(page, JOHN);
+    await page.goto(`/book/payment/${body.appointmentId}`);
+    await page
+      .getByLabel(/mastercard ending in 4444/i)
+      .first()
+      .check();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: /^Pay \$/ }).click();
+    await page.waitForURL(/\/book\/done\//);
     expectQuiet(page);
   });
 });

@@ -253,6 +253,23 @@ describe('every operation answers as the document says', () => {
     await expectGood('deleteLocation', at);
   });
 
+  it('to whoever compares the books with the vendor', async () => {
+    const planted = {
+      clinic_id: 1,
+      kind: 'unknown_charge',
+      vendor: 'stripe',
+      vendor_id: 'pi_planted',
+      currency: 'AUD',
+    };
+    const { id } = await attune.app.database.admin
+      .insertInto('reconciliation_differences')
+      .values({ ...planted, ours_cents: 0, vendor_cents: 100, found_at: new Date(0) })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    for (const name of ['compareBooks', 'listDifferences']) await expectGood(name);
+    await expectGood('resolveDifference', { params: { id } });
+  });
+
   it('to somebody who saves ways to pay', async () => {
     await expectGood('savePaymentMethod');
     await expectGood('savePaymentMethod', { body: { payment_method_id: 'pm_card_visa' } });

@@ -110,6 +110,9 @@ function savedRows({ savedId }: World): Record<string, Row> {
   };
   const bank_account = { bank_name: 'Bank', account_name: 'Mei Chen', bsb: '062-000', account_number: '87654321' };
   return {
+    listDifferences: { as: 'manager' },
+    compareBooks: { as: 'manager' },
+    resolveDifference: { as: 'manager', params: { id: NOTHING }, body: { note: 'looked at' }, missing: [{}] },
     listPaymentMethods: { as: 'john' },
     savePaymentMethod: { as: 'mei', body: { bank_account }, forbidden: ['guest'] },
     removePaymentMethod: own,

@@ -63,6 +63,7 @@ const TAGS = [
   'Settings',
   'Invoices',
   'PaymentMethods',
+  'Differences',
   'People',
   'Invitations',
 ] as const;

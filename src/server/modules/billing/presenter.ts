@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { Payment, SavedMethod } from '../../../contracts/billing.ts';
 import type { AnswerOf } from '../../../contracts/endpoint.ts';
 import type { createInvoice, getInvoice, Invoice, payInvoice } from '../../../contracts/invoices.ts';
+import type { resolveDifference } from '../../../contracts/reconciliation.ts';
 import { dueOf, type GstCode, keptOf } from '../../../domain/invoice.ts';
 import { formatDecimal } from '../../../domain/money.ts';
 import type { CreditNoteRow, InvoiceRow, ItemRow } from './invoice-repository.ts';
+import type { DifferenceRow } from './reconciliation-repository.ts';
 import type { SavedRow } from './saved-repository.ts';
 import type { PaymentRow } from './service.ts';
 
@@ -69,6 +71,22 @@ export function presentInvoice(invoice: InvoiceRow): z.input<typeof Invoice> {
     providerName: invoice.practitioner_name,
     appointmentReference: invoice.appointment_reference,
     paymentId: invoice.payment_id,
+  };
+}
+
+export function presentDifference(row: DifferenceRow): AnswerOf<typeof resolveDifference> {
+  return {
+    id: row.id,
+    kind: row.kind as 'unknown_charge' | 'missing_charge' | 'amount' | 'refunds',
+    vendor: row.vendor,
+    vendorId: row.vendor_id,
+    paymentId: row.payment_id,
+    ours: formatDecimal(row.ours_cents, row.currency),
+    theirs: formatDecimal(row.vendor_cents, row.currency),
+    currency: row.currency,
+    foundAt: row.found_at.toISOString(),
+    resolvedAt: row.resolved_at?.toISOString() ?? null,
+    note: row.note,
   };
 }
 

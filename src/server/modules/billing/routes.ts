@@ -1,11 +1,13 @@
 import * as contracts from '../../../contracts/billing.ts';
 import * as invoicing from '../../../contracts/invoices.ts';
+import * as reconciliation from '../../../contracts/reconciliation.ts';
 import * as methods from '../../../contracts/payment-methods.ts';
 import { parseDecimal } from '../../../domain/money.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
 import { nextLink } from '../../platform/paging.ts';
 import {
+  presentDifference,
   presentInvoice,
   presentInvoicePayment,
   presentNewInvoice,
@@ -66,6 +68,21 @@ export function routeBilling(http: Http, deps: billing.Billing): void {
     await billing.receiveVendorEvent(deps, rawBody, signature);
     return { received: true as const };
   });
+}
+
+/** Where our books and the vendor's differ. */
+export function routeReconciliation(http: Http, deps: billing.Billing): void {
+  const present = (rows: Awaited<ReturnType<typeof billing.listDifferences>>) => ({
+    differences: rows.map(presentDifference),
+    nextCursor: null,
+  });
+  http.route(reconciliation.listDifferences, async ({ context }) =>
+    present(await billing.listDifferences(deps, context)),
+  );
+  http.route(reconciliation.compareBooks, async ({ context }) => present(await billing.compareNow(deps, context)));
+  http.route(reconciliation.resolveDifference, async ({ params, body, context }) =>
+    presentDifference(await billing.resolveDifference(deps, context, params.id, body.note)),
+  );
 }
 
 /** Saved ways to pay. */

@@ -5,6 +5,7 @@
  */
 export { askInvoiceMail, askReceiptMail } from './ask-mail.ts';
 export { checkLedger } from './check-ledger.ts';
+export { compareNow, compareWithVendor, listDifferences, resolveDifference } from './compare.ts';
 export { settleCancellation } from './cancellations.ts';
 export * as events from './events.ts';
 export {

@@ -48,6 +48,16 @@ export interface RefundState {
   metadata: Record<string, string>;
 }
 
+/** Money that the vendor has taken, as its books have it. */
+export interface VendorCharge {
+  chargeId: string;
+  intentId: string | null;
+  amountCents: number;
+  refundedCents: number;
+  currency: string;
+  metadata: Record<string, string>;
+}
+
 /**
  * A vendor's message about something that happened, its signature checked. Deliveries repeat and come in any order:
  * store `id` once, and read the object again before acting on it.
@@ -113,6 +123,8 @@ export interface PaymentsPort {
     metadata: Record<string, string>;
   }): Promise<RefundState>;
   getRefund(id: string): Promise<RefundState>;
+  /** What was taken between the two moments, for the comparison of books. */
+  listCharges(span: { from: Date; to: Date }): Promise<VendorCharge[]>;
   /** Over the bytes as they came. Throws `invalid_signature` for a wrong, missing or too old signature. */
   verifyWebhook(rawBody: Buffer, signatureHeader: string): PaymentEvent;
 }

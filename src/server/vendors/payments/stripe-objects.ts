@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { CardSetup } from './card-vault.ts';
-import type { PaymentEvent, PaymentIntentState, PaymentIntentStatus, RefundState } from './port.ts';
+import type { PaymentEvent, PaymentIntentState, PaymentIntentStatus, RefundState, VendorCharge } from './port.ts';
 
 /** Stripe's objects as ours. Each linked object may be there as an id only, or whole when it was asked for. */
 
@@ -77,6 +77,17 @@ export function refundFrom(refund: Stripe.Refund): RefundState {
     transactionId: idOf(refund.balance_transaction),
     failureReason: refund.failure_reason ?? null,
     metadata: { ...refund.metadata },
+  };
+}
+
+export function chargeFrom(charge: Stripe.Charge): VendorCharge {
+  return {
+    chargeId: charge.id,
+    intentId: idOf(charge.payment_intent),
+    amountCents: charge.amount,
+    refundedCents: charge.amount_refunded,
+    currency: charge.currency.toUpperCase(),
+    metadata: { ...charge.metadata },
   };
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { PaymentsPort } from './port.ts';
 import { asPaymentMethod, createStripe, type StripeSettings } from './stripe-client.ts';
 import { needsAction, translateError } from './stripe-errors.ts';
-import { eventFrom, intentFrom, refundFrom } from './stripe-objects.ts';
+import { chargeFrom, eventFrom, intentFrom, refundFrom } from './stripe-objects.ts';
 
 /** The balance transaction is what our receipts call the transaction; without this it is an id two objects away. */
 const expand = ['latest_charge.balance_transaction'];
@@ -73,6 +73,14 @@ export function stripePayments(settings: StripeSettings): PaymentsPort {
 
     async getRefund(id) {
       return refundFrom(await ask(() => stripe.refunds.retrieve(id)));
+    },
+
+    async listCharges({ from, to }) {
+      const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
+      const created = { gte: seconds(from), lt: seconds(to) };
+      const pages = stripe.charges.list({ created, limit: 100 });
+      const all = await ask(() => pages.autoPagingToArray({ limit: 10_000 }));
+      return all.filter(({ status }) => status === 'succeeded').map(chargeFrom);
     },
 
     verifyWebhook(rawBody, signatureHeader) {

@@ -24,11 +24,14 @@ import {
   removePaymentMethod,
   setDefaultPaymentMethod,
 } from '../../../contracts/payment-methods.ts';
+import { compareBooks, listDifferences, resolveDifference } from '../../../contracts/reconciliation.ts';
 import { api, contractMutation, contractQuery, contractUrl } from '../../app/api.ts';
 
 export type Invoice = AnswerOf<typeof listInvoices>[number];
 export type InvoiceDetail = AnswerOf<typeof getInvoice>;
 export type SavedMethod = AnswerOf<typeof listPaymentMethods>['payment_methods'][number];
+
+export type Difference = AnswerOf<typeof listDifferences>['differences'][number];
 
 export const invoiceUrl = (id: number): string => contractUrl(downloadInvoice, { id });
 export const receiptUrl = (paymentId: number): string => contractUrl(downloadReceipt, { id: paymentId });
@@ -49,6 +52,9 @@ export const billingApi = api.injectEndpoints({
     mailReceipt: contractMutation(build, mailReceipt),
     refundPayment: contractMutation(build, refundPayment, { invalidatesTags: [...PAID.invalidatesTags] }),
     settleByHand: contractMutation(build, settlePayment, { invalidatesTags: [...PAID.invalidatesTags] }),
+    differences: contractQuery(build, listDifferences, { providesTags: ['Differences'] }),
+    compareBooks: contractMutation(build, compareBooks, { invalidatesTags: ['Differences'] }),
+    resolveDifference: contractMutation(build, resolveDifference, { invalidatesTags: ['Differences'] }),
     ownReceipts: contractQuery(build, listReceipts, { providesTags: ['Receipts', 'Session'] }),
     savedMethods: contractQuery(build, listPaymentMethods, { providesTags: ['PaymentMethods', 'Session'] }),
     removeMethod: contractMutation(build, removePaymentMethod, { invalidatesTags: ['PaymentMethods'] }),
@@ -69,6 +75,9 @@ export const {
   useMailReceiptMutation,
   useRefundPaymentMutation,
   useSettleByHandMutation,
+  useDifferencesQuery,
+  useCompareBooksMutation,
+  useResolveDifferenceMutation,
   useOwnReceiptsQuery,
   useSavedMethodsQuery,
   useRemoveMethodMutation,

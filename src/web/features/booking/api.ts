@@ -8,9 +8,10 @@ import {
   putDraft,
 } from '../../../contracts/appointments.ts';
 import { createHold, dropHold, extendHold } from '../../../contracts/availability.ts';
-import { confirmPayment, createPaymentIntent } from '../../../contracts/billing.ts';
+import { confirmPayment, createPaymentIntent, processPayment } from '../../../contracts/billing.ts';
 import type { AnswerOf } from '../../../contracts/endpoint.ts';
 import { getPreferences } from '../../../contracts/identity.ts';
+import { listPaymentMethods } from '../../../contracts/payment-methods.ts';
 import { api, contractMutation, contractQuery } from '../../app/api.ts';
 
 export type Appointment = AnswerOf<typeof getAppointment>;
@@ -29,6 +30,10 @@ export const bookingApi = api.injectEndpoints({
     }),
     bookedAppointment: contractQuery(build, getAppointment, { providesTags: ['Appointment'] }),
     createPaymentIntent: contractMutation(build, createPaymentIntent),
+    payWithSavedCard: contractMutation(build, processPayment, {
+      invalidatesTags: ['Appointment', 'Receipts', 'Invoices'],
+    }),
+    cardsToPayWith: contractQuery(build, listPaymentMethods, { providesTags: ['PaymentMethods', 'Session'] }),
     settlePayment: contractMutation(build, confirmPayment, { invalidatesTags: ['Appointment', 'Receipts'] }),
     calendarLinks: contractQuery(build, getCalendarLinks),
   }),
@@ -45,6 +50,8 @@ export const {
   useBookAppointmentMutation,
   useBookedAppointmentQuery,
   useCreatePaymentIntentMutation,
+  usePayWithSavedCardMutation,
+  useCardsToPayWithQuery,
   useSettlePaymentMutation,
   useCalendarLinksQuery,
 } = bookingApi;

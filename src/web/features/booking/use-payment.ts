@@ -3,7 +3,12 @@ import { useNavigate } from 'react-router';
 import type { ApiProblem } from '../../app/api.ts';
 import { count } from '../../app/counting.ts';
 import { isProblem } from '../../i18n/problem.ts';
-import { type Appointment, useCreatePaymentIntentMutation, useSettlePaymentMutation } from './api.ts';
+import {
+  type Appointment,
+  useCreatePaymentIntentMutation,
+  usePayWithSavedCardMutation,
+  useSettlePaymentMutation,
+} from './api.ts';
 import type { Intent } from '../../app/card/demo-stripe.ts';
 import { type CardOutcome, type CardRefusal, minorUnits, refusalOf } from '../../app/card/card-payment.ts';
 
@@ -36,7 +41,10 @@ function useIntent(appointment: Appointment, setState: (state: PaymentState) => 
     else setState(answer.error.status === 0 ? { at: 'card', refusal: 'lost' } : { at: 'card', problem: answer.error });
     return null;
   }, [appointmentId, price, currency, createIntent, navigate, setState]);
-  return { intent, prepare };
+  const remember = useCallback((made: Intent) => {
+    intent.current = made;
+  }, []);
+  return { intent, prepare, remember };
 }
 
 /**
@@ -48,7 +56,7 @@ export function usePayment(appointment: Appointment) {
   const [settlePayment] = useSettlePaymentMutation();
   const [state, setState] = useState<PaymentState>({ at: 'card' });
   const { id: appointmentId } = appointment;
-  const { intent, prepare } = useIntent(appointment, setState);
+  const { intent, prepare, remember } = useIntent(appointment, setState);
   const isRefused = state.at === 'card' && state.refusal !== undefined && state.refusal !== 'lost';
   useEffect(() => {
     if (isRefused) count({ name: 'payment_failed', paymentMethod: 'card' });
@@ -104,5 +112,38 @@ export function usePayment(appointment: Appointment) {
     },
     [intent, proceed],
   );
-  return { state, prepare, pay, confirmAtBank, settle, useOtherCard: () => setState({ at: 'card' }) };
+  const payWithSaved = useSavedCard(appointment, remember, setState);
+  return { state, prepare, pay, payWithSaved, confirmAtBank, settle, useOtherCard: () => setState({ at: 'card' }) };
+}
+
+/** One press with a card that is kept: our server charges it; the bank may still want to ask. */
+function useSavedCard(
+  { id, price, currency }: Appointment,
+  remember: (intent: Intent) => void,
+  setState: (state: PaymentState) => void,
+) {
+  const navigate = useNavigate();
+  const [charge] = usePayWithSavedCardMutation();
+  return useCallback(
+    async (paymentMethodId: string) => {
+      setState({ at: 'working' });
+      const card = { payment_method: 'card' as const, payment_method_id: paymentMethodId };
+      const answer = await charge({ body: { appointment_id: id, amount: price, currency, ...card } });
+      const problem = isProblem(answer.error) ? answer.error : null;
+      if (answer.data?.status === 'succeeded' || problem?.code === 'already_paid') {
+        await navigate(`/book/done/${id}`, { replace: true });
+        return;
+      }
+      if (problem?.code === 'authentication_required') {
+        const { payment_intent_id = '', client_secret = '' } = problem.details as Record<string, string>;
+        remember({ id: payment_intent_id, clientSecret: client_secret });
+        return setState({ at: 'bank' });
+      }
+      if (problem?.code === 'card_declined' || problem?.code === 'payment_failed')
+        return setState({ at: 'card', refusal: refusalOf(problem.code) });
+      if (problem === null || problem.status === 0) return setState({ at: 'card', refusal: 'lost' });
+      setState({ at: 'card', problem });
+    },
+    [id, price, currency, charge, navigate, remember, setState],
+  );
 }

@@ -239,6 +239,9 @@ export default {
     done: 'This is session {{no}} of {{count}}. All of them stand in your list:',
   },
   payment: {
+    payWith: 'Pay with',
+    keptCard: '{{brand}} ending in {{last4}}',
+    anotherCard: 'Another card',
     question: 'Last, the payment.',
     terms: 'What you pay, and when you get it back',
     taxIn: '{{tax}}, in the price',

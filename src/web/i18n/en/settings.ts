@@ -51,6 +51,8 @@ export default {
     whatsapp_enabled: 'WhatsApp',
   },
   hints: {
+    timezone: 'Such as Australia/Melbourne.',
+    medicare_provider_number: 'Eight characters, such as 2426621B.',
     language: 'Such as en-au or es.',
     gst_rate: 'Between 0 and 1: 0.1 is ten per cent.',
     ahpra_registration_number: '3 letters followed by 10 digits, such as PSY0001234567.',

@@ -238,6 +238,9 @@ export default {
     done: 'Esta es la sesión {{no}} de {{count}}. Todas están en tu lista:',
   },
   payment: {
+    payWith: 'Pagar con',
+    keptCard: '{{brand}} terminada en {{last4}}',
+    anotherCard: 'Otra tarjeta',
     question: 'Por último, el pago.',
     terms: 'Lo que pagas y cuándo lo recuperas',
     taxIn: '{{tax}}, en el precio',

@@ -51,6 +51,8 @@ export default {
     whatsapp_enabled: 'WhatsApp',
   },
   hints: {
+    timezone: 'Por ejemplo Europe/Madrid.',
+    medicare_provider_number: 'Ocho caracteres, como 2426621B.',
     language: 'Por ejemplo es o en-au.',
     gst_rate: 'Entre 0 y 1: 0,1 es el diez por ciento.',
     ahpra_registration_number: '3 letras y 10 cifras, como PSY0001234567.',

@@ -13,10 +13,14 @@ import { type Invoice, useListInvoicesQuery } from '../api.ts';
 import styles from '../components/billing.module.css';
 import { InvoicePanel } from '../components/invoice-panel.tsx';
 import { NewInvoice } from '../components/new-invoice.tsx';
+import { Reconcile } from '../components/reconcile.tsx';
 import { InvoiceStatus } from '../components/status.tsx';
 
 const STATUSES = ['pending', 'overdue', 'paid'] as const;
 type Status = (typeof STATUSES)[number];
+const PAGE = 25;
+/** The most the server gives at once; searching finds the rest. */
+const MOST = 100;
 
 /** The clinic's invoices: find one, see how it stands, and do what is to be done with it. */
 export function BillingPage() {
@@ -28,7 +32,8 @@ export function BillingPage() {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const mayCreate = user !== null && may(user.role, 'invoice.create', false);
-  const query = { limit: 100, ...(status ? { status } : {}), ...(q.trim() ? { q: q.trim() } : {}) };
+  const [limit, setLimit] = useState(PAGE);
+  const query = { limit, ...(status ? { status } : {}), ...(q.trim() ? { q: q.trim() } : {}) };
   return (
     <Page width="broad" className={styles.page}>
       <div className={styles.head}>
@@ -68,9 +73,10 @@ export function BillingPage() {
         />
       </div>
       <div className={open === null ? styles.console : `${styles.console} ${styles.withPanel}`}>
-        <Found query={query} open={open} onOpen={setOpen} />
+        <Found query={query} open={open} onOpen={setOpen} onMore={() => setLimit(Math.min(MOST, limit + PAGE))} />
         {open !== null && <InvoicePanel id={open} onClose={() => setOpen(null)} />}
       </div>
+      {mayCreate && user.role !== 'practitioner' ? <Reconcile /> : null}
     </Page>
   );
 }
@@ -79,37 +85,42 @@ type FoundProps = {
   query: { limit: number; status?: Status; q?: string };
   open: number | null;
   onOpen: (id: number) => void;
+  onMore: () => void;
 };
 
-function Found({ query, open, onOpen }: FoundProps) {
+function Found({ query, open, onOpen, onMore }: FoundProps) {
   const { t } = useTranslation('billing');
   const problemText = useProblemText();
   const { data, isLoading, error, refetch } = useListInvoicesQuery({ query });
   if (isLoading) return <LoadingSkeleton heights={[44, 52, 52, 52, 52]} />;
   if (!data) return <ErrorState text={problemText(error)} onRetry={refetch} />;
   if (data.length === 0) return <EmptyState title={t('desk.none')} text={t('desk.noneText')} />;
+  const mayBeMore = data.length === query.limit && query.limit < MOST;
   return (
-    <table className={styles.table}>
-      <caption className="unseen">{t('desk.title')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('desk.number')}</th>
-          <th scope="col">{t('desk.patient')}</th>
-          <th scope="col" className={styles.hideSmall}>
-            {t('desk.dueBy')}
-          </th>
-          <th scope="col" className={styles.number}>
-            {t('desk.amount')}
-          </th>
-          <th scope="col">{t('desk.state')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {data.map((invoice) => (
-          <Line key={invoice.id} invoice={invoice} isOpen={open === invoice.id} onOpen={onOpen} />
-        ))}
-      </tbody>
-    </table>
+    <div className={styles.list}>
+      <table className={styles.table}>
+        <caption className="unseen">{t('desk.title')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('desk.number')}</th>
+            <th scope="col">{t('desk.patient')}</th>
+            <th scope="col" className={styles.hideSmall}>
+              {t('desk.dueBy')}
+            </th>
+            <th scope="col" className={styles.number}>
+              {t('desk.amount')}
+            </th>
+            <th scope="col">{t('desk.state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.map((invoice) => (
+            <Line key={invoice.id} invoice={invoice} isOpen={open === invoice.id} onOpen={onOpen} />
+          ))}
+        </tbody>
+      </table>
+      {mayBeMore && <Button onClick={onMore}>{t('desk.more')}</Button>}
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import { authenticateDemoCard } from '../../../app/card/demo-stripe.ts';
 import { booked } from '../model/booking-slice.ts';
 import { usePayment } from '../use-payment.ts';
 import { CardForm } from '../../../app/card/card-form.tsx';
+import { SavedCards } from './saved-cards.tsx';
 import { PaymentProblem } from './payment-problem.tsx';
 import { PaymentTerms } from './payment-terms.tsx';
 import css from '../../../app/card/payment.module.css';
@@ -63,7 +64,9 @@ function Payment({ appointment }: { appointment: Appointment }) {
       ) : null}
       {/* The form stays mounted, so that a refused card can be corrected instead of typed again. */}
       <div hidden={state.at === 'bank' || state.at === 'late'}>
-        <CardForm amount={amount} working={working} payment={payment} />
+        <SavedCards amount={amount} working={working} onPay={payment.payWithSaved}>
+          <CardForm amount={amount} working={working} payment={payment} />
+        </SavedCards>
       </div>
       <output className="unseen">{working ? t('payment.checking') : ''}</output>
     </>

@@ -96,12 +96,12 @@ function Fields({ group, form }: FieldsProps) {
       return (
         <>
           <FieldPair>
-            {text('timezone')}
+            {text('timezone', true)}
             {text('language', true)}
           </FieldPair>
           <FieldPair>
             {text('gst_rate', true)}
-            {text('medicare_provider_number')}
+            {text('medicare_provider_number', true)}
           </FieldPair>
           {text('ahpra_registration_number', true)}
         </>

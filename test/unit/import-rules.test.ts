@@ -52,7 +52,7 @@ describe('the import rules', () => {
   write('src/server/platform/b.ts', "import * as it from './a.ts';\nexport const kept = it;\n");
   const tiers = rules.forbidden.map((rule) => rule.name).filter((name) => name.startsWith('tier-'));
   for (const name of tiers)
-    plant(`src/server/modules/${name.slice(5)}/upward.ts`, 'src/server/modules/dashboards/service.ts');
+    plant(`src/server/modules/${name.slice(5)}/upward.ts`, 'src/server/modules/operations/service.ts');
   symlinkSync(path.join(projectDir, 'node_modules'), path.join(folder, 'node_modules'));
   const { violations } = checkImports(folder, rulesFile);
 

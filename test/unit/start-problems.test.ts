@@ -118,7 +118,7 @@ describe('a start that cannot succeed ends in one clear sentence', () => {
       'STRIPE_PUBLISHABLE_KEY',
       'STRIPE_WEBHOOK_SECRET',
       'MAIL_FROM',
-      'SMTP_URL or SENDGRID_API_KEY',
+      'SMTP_URL, SENDGRID_API_KEY or AWS_ACCESS_KEY_ID',
     );
     const example = 'change-me-change-me-change-me-change-me';
     const careless = await start({

@@ -48,10 +48,6 @@ import { routePortals } from './modules/dashboards/routes.ts';
 import { routeFiles } from './modules/files/routes.ts';
 import { MESSAGES_CHANNEL } from './modules/messages/live.ts';
 import { routeMessages } from './modules/messages/routes.ts';
-import { notesPart } from './modules/notes/export-part.ts';
-import { messagesPart } from './modules/messages/export-part.ts';
-import { filesPart } from './modules/files/export-part.ts';
-import { detailsPart } from './modules/dashboards/export-part.ts';
 import { routeNotes } from './modules/notes/routes.ts';
 import { routeDiary } from './modules/diary/routes.ts';
 import { type ClinicDirectory, createClinicDirectory } from './modules/clinics/service.ts';
@@ -227,10 +223,6 @@ export function createExportParts(platform: Platform, clinics: ClinicDirectory):
     filesPart(platform),
     detailsPart(platform),
     ...billingParts(platform, clinics),
-    filesPart(platform),
-    notesPart(platform),
-    messagesPart(platform),
-    detailsPart(platform),
   ];
   return [...parts, remainingPart(parts)];
 }

@@ -63,7 +63,7 @@ describe('the export of everything held about a person', () => {
 
   it('has the messages as they read, and the documents themselves', () => {
     expect(json(files, 'messages.json')).toContainEqual(expect.objectContaining({ text: 'A letter from Sarah' }));
-    const document = Object.keys(files).find((name) => name.startsWith('documents/') && name.endsWith('referral.txt'));
+    const document = Object.keys(files).find((name) => name.startsWith('files/') && name.endsWith('referral.txt'));
     expect(strFromU8(files[document ?? ''] ?? new Uint8Array())).toBe('A referral, word for word.');
   });
 

@@ -33,7 +33,7 @@ export function notificationRows(world: World): Record<string, Row> {
       as: 'manager',
       params: { template: 'confirmed' },
       body: { version: 0 },
-      missing: [{ body: { version: NOTHING / 100 } }],
+      missing: [{ body: { version: 9_999 } }],
     },
     listMessageTemplateVersions: { as: 'manager', params: { template: 'confirmed' } },
     previewMessageTemplate: { as: 'manager', params: { template: 'confirmed' }, body: {} },

@@ -24,6 +24,7 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 export interface AnalyticsChanges {
   at: Date;
   clinic_id: number;
+  id: Generated<number>;
 }
 
 export interface AnalyticsDaily {

@@ -31,6 +31,8 @@ describe('whoever forgot their password', () => {
     const page = await browser.open(attune.app.url, { viewport: PHONE });
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Forgotten your password?' }).click();
+    // Both pages have a field of that name: not the one that is about to go.
+    await page.getByRole('button', { name: 'Send me the link' }).waitFor();
     await page.getByLabel('Email').fill(MEI);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Send me the link' }).click();

@@ -73,7 +73,7 @@ describe('a client’s portal', () => {
     await enter(page, 'john.doe', '/home');
     await page.getByRole('heading', { name: 'Hello John' }).waitFor();
     await page.getByText('Your next session').waitFor();
-    await page.getByText('Your practitioner').waitFor();
+    await page.getByText('Your practitioner', { exact: true }).waitFor();
     await expectAccessible(page);
     await page.getByRole('radio', { name: 'Good', exact: true }).check();
     await page.getByRole('button', { name: 'Send it' }).click();

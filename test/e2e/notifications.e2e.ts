@@ -84,8 +84,8 @@ describe.each([
     await page.getByLabel('Text', { exact: true }).fill('# Hello\n\nWe see you {{moment}}.');
     await page.getByRole('button', { name: 'Save these words' }).click();
     await page.getByText(/^Version \d+$/).waitFor();
-    await page.getByText('We see you Tue 12 May, 10:00 am Melbourne time.').waitFor();
-    await page.getByRole('button', { name: 'Bring version 0 back' }).click();
+    await page.getByText('We see you Tue 12 May, 10:00 am Melbourne time.', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Bring back version 0' }).click();
     await page.getByText('You are all set.').first().waitFor();
     expectQuiet(page);
   });
@@ -138,7 +138,7 @@ describe.each([
     await expectAccessible(page);
     await picture(page, `requests-${viewport.width}`);
     await page.getByRole('button', { name: 'Save the note' }).click();
-    await page.getByRole('button', { name: 'Mark the question of Ada Example as: Answered' }).first().click();
+    await page.getByRole('button', { name: 'Mark as answered: the question of Ada Example' }).first().click();
     await page.getByText('Last looked after by Robin Hayes').first().waitFor();
     expectQuiet(page);
     expectQuiet(stranger);

@@ -11,19 +11,25 @@ export function LetterView({ html, label }: { html: string; label: string }) {
     const element = host.current;
     if (!element) return;
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
-    const letter = new DOMParser().parseFromString(html, 'text/html');
-    root.adoptedStyleSheets = [...letter.querySelectorAll('style')].map((block) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(block.textContent ?? '');
-      return sheet;
-    });
+    // What is parsed here is under the page's policy too, and each style in it would be a breach: they are taken out before.
+    const sheets: CSSStyleSheet[] = [];
+    const unstyled = html
+      .replace(/<style>([\s\S]*?)<\/style>/g, (_block, rules: string) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(rules);
+        sheets.push(sheet);
+        return '';
+      })
+      .replaceAll(' style="', ' data-style="');
+    const letter = new DOMParser().parseFromString(unstyled, 'text/html');
+    root.adoptedStyleSheets = sheets;
     for (const unwanted of letter.querySelectorAll('style, script, link, meta, title')) unwanted.remove();
     const body = document.createElement('div');
     body.className = letter.body.className;
-    const asked: [HTMLElement, string][] = [[body, letter.body.getAttribute('style') ?? '']];
-    for (const part of letter.body.querySelectorAll<HTMLElement>('[style]')) {
-      asked.push([part, part.getAttribute('style') ?? '']);
-      part.removeAttribute('style');
+    const asked: [HTMLElement, string][] = [[body, letter.body.dataset.style ?? '']];
+    for (const part of letter.body.querySelectorAll<HTMLElement>('[data-style]')) {
+      asked.push([part, part.dataset.style ?? '']);
+      delete part.dataset.style;
     }
     body.append(...letter.body.childNodes);
     for (const [part, style] of asked) part.style.cssText = style;

@@ -24,7 +24,7 @@ export default {
     noteHint: 'For colleagues; the person does not see it.',
     saveNote: 'Save the note',
     mark: { new: 'Back to new', in_progress: 'Take it on', done: 'Mark as answered' },
-    markLabel: 'Mark the question of {{name}} as: {{status}}',
+    markLabel: '{{mark}}: the question of {{name}}',
     handledBy: 'Last looked after by {{name}}',
   },
 };

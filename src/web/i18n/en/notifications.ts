@@ -100,7 +100,7 @@ export default {
     somebody: 'somebody',
     earlier: 'Earlier words',
     restore: 'Bring back',
-    restoreLabel: 'Bring version {{version}} back',
+    restoreLabel: 'Bring back version {{version}}',
     preview: 'How it will arrive',
   },
   reminders: {

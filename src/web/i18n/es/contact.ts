@@ -23,7 +23,7 @@ export default {
     noteHint: 'Para el equipo; la persona no lo ve.',
     saveNote: 'Guardar la nota',
     mark: { new: 'Volver a nueva', in_progress: 'Hacerse cargo', done: 'Marcar como respondida' },
-    markLabel: 'Marcar la pregunta de {{name}} como: {{status}}',
+    markLabel: '{{mark}}: la consulta de {{name}}',
     handledBy: 'La atendió por última vez {{name}}',
   },
 };

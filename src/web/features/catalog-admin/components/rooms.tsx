@@ -15,32 +15,36 @@ export function Rooms({ place }: { place: Place }) {
   const { t } = useTranslation('catalog');
   const problemText = useProblemText();
   const [name, setName] = useState('');
-  const [rooms, setRooms] = useState<readonly Room[]>(place.rooms);
+  // What was changed here stands over what the list said when it was last read.
+  const [changed, setChanged] = useState<ReadonlyMap<number, Room | null>>(new Map());
+  const rooms = [...new Map([...place.rooms.map((room) => [room.id, room] as const), ...changed]).values()].filter(
+    (room) => room !== null,
+  );
   const [add, adding] = useCreateRoomMutation();
   const [change, changing] = useChangeRoomMutation();
   const [remove, removing] = useDeleteRoomMutation();
   const problem = adding.error ?? changing.error ?? removing.error;
-  const others = (id: number) => rooms.filter((room) => room.id !== id);
+  const note = (id: number, room: Room | null) => setChanged((before) => new Map([...before, [id, room]]));
   const addRoom = async () => {
     if (name.trim() === '') return;
     const { data } = await add({ body: { locationId: place.id, name } });
     if (!data) return;
-    setRooms([...rooms, data]);
+    note(data.id, data);
     setName('');
   };
   const takeAway = async (room: Room) => {
     const { data } = await remove({ params: { id: room.id } });
-    if (data) setRooms(data.archived ? [...others(room.id), { ...room, archived: true }] : others(room.id));
+    if (data) note(room.id, data.archived ? { ...room, archived: true } : null);
   };
   const bringBack = async (room: Room) => {
     const { data } = await change({ params: { id: room.id }, body: { archived: false } });
-    if (data) setRooms([...others(room.id), data]);
+    if (data) note(room.id, data);
   };
   return (
     <div className={styles.rooms}>
       <Group title={t('room.title')} hint={t('room.hint')}>
         {problem && <Notice tone="bad">{problemText(problem)}</Notice>}
-        <ul className={styles.list}>
+        <ul className={styles.rows}>
           {rooms
             .toSorted((one, other) => one.id - other.id)
             .map((room) => (

@@ -13,7 +13,7 @@ export function PlacesPage() {
   const { t } = useTranslation('catalog');
   const problemText = useProblemText();
   const chosen = useChosen();
-  const { data, error, refetch } = useListManagedLocationsQuery(ALL);
+  const { data, error, refetch } = useListManagedLocationsQuery(ALL, { refetchOnMountOrArgChange: true });
   if (error && !data)
     return (
       <Page>

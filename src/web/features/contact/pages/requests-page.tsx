@@ -110,7 +110,7 @@ function FollowUp({ request }: { request: Request }) {
             key={status}
             look="quiet"
             working={isLoading}
-            aria-label={t('requests.markLabel', { name: request.name, status: t(`status.${status}`) })}
+            aria-label={t('requests.markLabel', { name: request.name, mark: t(`requests.mark.${status}`) })}
             onClick={() => void change({ params, body: { status } })}
           >
             {t(`requests.mark.${status}`)}

@@ -103,6 +103,8 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     bodyLimit: MOST_JSON_BYTES,
     genReqId: (request) => readRequestId(request.headers['x-request-id']) ?? randomUUID(),
     forceCloseConnections: 'idle',
+    // What came in before the door closed is served: an upgrade fails nobody.
+    return503OnClosing: false,
     requestTimeout: 30_000,
     // Addresses the router cannot even read: half an escape, a parameter of 400 characters.
     frameworkErrors: (_error, request, reply) => void sendError(unreadableAddress(), request, reply, deps),
